@@ -1,0 +1,41 @@
+"""Moderni Minutes: a recorded talk becomes a page a clinic can publish.
+
+A video walks down the row of `STAGES`; each stage takes finished, frozen values (`models.py`) and
+returns the next. `run.py` calls them in order, `workspace.py` alone reads and writes files, `cli.py`
+is the command. Direction of imports: models <- stages <- run <- cli.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__version__ = "0.1.0"
+
+
+class Stage(NamedTuple):
+    """One step: its package, what it reads, what it writes.
+
+    `version` grows by one when the stage would write something else for the same input; what an
+    older version wrote is then out of date.
+    """
+
+    name: str
+    package: str
+    reads: str
+    writes: str
+    version: int
+
+
+INTAKE = Stage("intake", "pipeline.intake", "videos/FILE", "source.json, web rendition, poster", 1)
+TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE", "transcript.json", 1)
+DRAFT = Stage(
+    "draft",
+    "pipeline.text",
+    "transcript.json, fixes.toml, conditions/",
+    "post.md, cleaning.json, captions.vtt, captions.srt, chapters.vtt",
+    1,
+)
+CHECK = Stage("check", "pipeline.checks", "post.md, captions.vtt, chapters.vtt", "findings", 1)
+PUBLISH = Stage("publish", "pipeline.publish", "post.md and all beside it", "preview/ or site/", 1)
+
+STAGES = (INTAKE, TRANSCRIBE, DRAFT, CHECK, PUBLISH)

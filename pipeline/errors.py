@@ -1,0 +1,58 @@
+"""Everything that can go wrong and that a person can do something about.
+
+Each message is one plain sentence: it begins with the file's name, says what is wrong and ends
+with what to do. A defect of ours is no `PipelineError`; it keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """The base of all errors that are reported as one sentence."""
+
+
+class SettingsError(PipelineError):
+    """`clinic.toml` or a condition pack can't be understood."""
+
+
+class MediaError(PipelineError):
+    """A recording can't be used: not a video, empty, damaged, unreadable, without sound."""
+
+
+class ToolError(PipelineError):
+    """A program we need (ffmpeg) is missing, too old, or failed."""
+
+
+class WeightsError(PipelineError):
+    """The checkpoint of the speech model can't be had, or isn't the one it should be."""
+
+
+class RecordError(PipelineError):
+    """A file under `transcripts/` can't be understood."""
+
+
+class UnknownSlugError(PipelineError):
+    """No recording goes by the name that was asked for."""
+
+
+class BusyError(PipelineError):
+    """Another command is at work in the same workspace."""
+
+
+class ApprovalError(PipelineError):
+    """An approval can't be given or no longer holds."""
+
+
+class SiteError(PipelineError):
+    """Pages failed their checks; the old ones stay as they are."""
+
+
+def show_name(name: str) -> str:
+    """Make a foreign file name safe to print: control and direction characters are escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
+
+
+def tail(output: bytes | str, *, characters: int = 300) -> str:
+    """Give the end of a program's error output as one line, for the end of a message."""
+    text = output.decode(errors="replace") if isinstance(output, bytes) else output
+    return show_name(" ".join(text.split())[-characters:])

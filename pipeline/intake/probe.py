@@ -1,0 +1,94 @@
+"""Find out what a dropped file is, or say in one sentence why it can't be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import MediaError, show_name
+from pipeline.intake.ffmpeg import CONTAINERS
+
+TIMEOUT_S = 60
+EARLIEST_YEAR = 2000
+"""A recording day before this is a camera whose clock was never set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a recording's container says, and which of its streams we use."""
+
+    container: str
+    duration_ms: int | None
+    """None when the container does not say (a browser's own WebM): the sound's length decides."""
+    recorded: dt.date | None
+    width_px: int
+    height_px: int
+    video_stream: int
+    video_codec: str
+    audio_stream: int
+    audio_codec: str
+
+
+def probe(path: Path) -> Facts:
+    """Read a recording's facts in a child process. Raises MediaError naming the file and what to do."""
+    name = show_name(path.name)
+    _require_regular_file(path, name)
+    raw = _ask_child(path, name)
+    if "error" in raw:
+        raise MediaError(f"{name}: this is not a video we can read; export it again as MP4. ({raw['error']})")
+    sound = [s for s in raw["streams"] if s["type"] == "audio" and s["decodable"]]
+    if not sound:
+        raise MediaError(f"{name}: this recording has no sound track; record it again with the microphone on.")
+    if raw["picture"] is None:
+        raise MediaError(f"{name}: this recording has no moving picture; only videos become pages so far.")
+    track = next((s for s in sound if s["default"]), sound[0])
+    picture = raw["picture"]
+    return Facts(
+        container=raw["container"],
+        duration_ms=round(raw["duration_s"] * 1000) if raw["duration_s"] else None,
+        recorded=_day(raw["creation_time"]),
+        width_px=picture["width"],
+        height_px=picture["height"],
+        video_stream=picture["index"],
+        video_codec=next(s["codec"] for s in raw["streams"] if s["index"] == picture["index"]),
+        audio_stream=track["index"],
+        audio_codec=track["codec"],
+    )
+
+
+def _require_regular_file(path: Path, name: str) -> None:
+    try:
+        facts = path.lstat()
+    except OSError as error:
+        raise MediaError(f"{name}: this file can't be found; put it into videos/ again.") from error
+    if not stat.S_ISREG(facts.st_mode):
+        raise MediaError(f"{name}: this is no ordinary file; copy the video itself into videos/.")
+    if facts.st_size == 0:
+        raise MediaError(f"{name}: this file is empty; copy the video into videos/ again.")
+    if not os.access(path, os.R_OK):
+        raise MediaError(f"{name}: this file may not be read; change its permissions or copy it again.")
+
+
+def _ask_child(path: Path, name: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "pipeline.intake.facts", str(path.absolute()), CONTAINERS]
+    try:
+        child = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=True)
+        facts: dict[str, Any] = json.loads(child.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise MediaError(f"{name}: this recording is damaged beyond reading; export it again as MP4.") from error
+    return facts
+
+
+def _day(creation_time: str) -> dt.date | None:
+    try:
+        day = dt.datetime.fromisoformat(creation_time).date()
+    except ValueError:
+        return None
+    return day if day.year >= EARLIEST_YEAR else None

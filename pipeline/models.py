@@ -1,0 +1,283 @@
+"""The frozen values that travel down the pipeline.
+
+Time is whole milliseconds from the start of the recording (`_ms`); sizes are pixels (`_px`).
+*Segment* is heard, *caption* is shown, *post* is the article, *page* is HTML.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+INTRO = "intro"
+OUTRO = "outro"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """One recording as it was found at intake; `source.json` holds exactly this."""
+
+    slug: str
+    file: str
+    """Name of the file in `videos/`."""
+    sha256: str
+    added: dt.date
+    recorded: dt.date | None
+    """The day the container says it was recorded, if it says so."""
+    duration_ms: int
+    width_px: int
+    height_px: int
+    """Size as shown, after the rotation the container asks for."""
+    container: str
+    video_codec: str
+    audio_codec: str
+    audio_stream: int
+    """Index of the chosen sound track among all streams of the file."""
+    video_stream: int
+    intake_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One heard word with its punctuation; no spaces around it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A stretch the recogniser decoded as one piece, with its own measures of doubt."""
+
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...]
+    avg_logprob: float
+    no_speech_prob: float
+    compression_ratio: float
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What decides how a talk is heard: a change here makes a transcript out of date."""
+
+    model: str
+    language: str
+    initial_prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a transcript came from: enough to make it again or to recall it."""
+
+    source_sha256: str
+    audio_stream: int
+    hearing: Hearing
+    model_sha256: str
+    engine: str
+    engine_version: str
+    torch_version: str
+    pipeline_version: str
+    speech_version: int
+    decoding: Mapping[str, object]
+    """The options handed to the engine, by its own names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """Everything the machine heard, in order. Never edited: corrections live in `fixes.toml`."""
+
+    language: str
+    duration_ms: int
+    segments: tuple[Segment, ...]
+    provenance: Provenance
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words in order; a word's position here is its number in `fixes.toml`."""
+        return tuple(word for segment in self.segments for word in segment.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """Consecutive words that end as a sentence ends: `words[start:end]` of the talk."""
+
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """One cue on screen: at most two lines."""
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A named stretch of the talk: `intro`, a condition id or `outro`."""
+
+    id: str
+    title: str
+    start_ms: int
+    end_ms: int
+    reason: str = ""
+    """Why the chapter was found here, in words for the editor; empty when an editor set it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition pack of `conditions/`."""
+
+    id: str
+    name: str
+    plain_name: str
+    aliases: tuple[str, ...]
+    cues: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Words that were said and do not stand in the article: `words[start:end]`, and why."""
+
+    start: int
+    end: int
+    start_ms: int
+    removed: str
+    kind: Literal["filler", "tic", "repeat", "false start"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One block of Markdown in a post, and when its first word was said (None: written by hand)."""
+
+    markdown: str
+    start_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A `##` heading of a post with the paragraphs below it; it is also a chapter."""
+
+    id: str
+    title: str
+    start_ms: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoFacts:
+    """The facts about the recording that an article carries in its front matter."""
+
+    file: str
+    duration_ms: int
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """The article: `post.md` as a value."""
+
+    slug: str
+    title: str
+    description: str
+    conditions: tuple[str, ...]
+    speaker: str
+    date: dt.date
+    language: str
+    video: VideoFacts
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something a check found wrong: what, where, and what a person can do about it."""
+
+    rule: str
+    message: str
+    file: str = ""
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A named person's word that exactly these parts may be published.
+
+    Only `pipeline.publish.approval.approve` makes one (or reads one it wrote).
+    """
+
+    slug: str
+    by: str
+    at: dt.datetime
+    parts: Mapping[str, str]
+    """SHA-256 of each approved part, by its plain name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """Who publishes: the `[clinic]` table of `clinic.toml`."""
+
+    name: str
+    series: str
+    speaker: str
+    disclaimer: str
+    place: str = ""
+    credentials: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    website: str = ""
+    emergency: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of a built tree that is copied, not written: a video or a poster."""
+
+    source: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything a post's HTML page shows. `approval` is None for a draft."""
+
+    post: Post
+    clinic: Clinic
+    chapters: tuple[Chapter, ...]
+    captions: tuple[Caption, ...]
+    sentences: tuple[Sentence, ...]
+    condition_names: Mapping[str, str] = field(default_factory=dict)
+    approval: Approval | None
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the index page shows of a post."""
+
+    slug: str
+    title: str
+    description: str
+    date: dt.date
+    duration_ms: int
+    width_px: int
+    height_px: int
+    condition_names: tuple[str, ...]
+    reviewed_by: str
+    """Empty for a draft."""

@@ -1,0 +1,116 @@
+"""Read `clinic.toml` and the condition packs into frozen values. Pure: text in, values out."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from pipeline.errors import SettingsError
+from pipeline.models import INTRO, OUTRO, Clinic, Condition, Hearing
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that `clinic.toml` says."""
+
+    clinic: Clinic
+    hearing: Hearing
+
+
+def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
+    """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
+    tables = _parse_toml(toml, file)
+    _refuse_unknown(tables, ("clinic", "hearing"), file, "")
+    clinic = _record(tables.get("clinic", {}), Clinic, file, "clinic")
+    for key in ("name", "series", "speaker", "disclaimer"):
+        if not getattr(clinic, key).strip():
+            raise SettingsError(f"{file}: clinic.{key} is empty; every page needs it, so fill it in.")
+    hearing = {"model": "tiny.en", "language": "en", "initial_prompt": ""} | tables.get("hearing", {})
+    heard = _record(hearing, Hearing, file, "hearing")
+    if not heard.initial_prompt:
+        heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
+    return Settings(clinic=clinic, hearing=heard)
+
+
+def prompt_of(clinic: Clinic) -> str:
+    """Give the recogniser the clinic's own names, spelled right, in a plain sentence."""
+    names = [clinic.series, f"with {clinic.speaker}"]
+    names += [clinic.credentials, clinic.name, clinic.place]
+    return ", ".join(name for name in names if name).replace(", with", " with") + "."
+
+
+def parse_condition(toml: str, *, file: str) -> Condition:
+    """Parse one pack. `file` is its name, whose stem must be the pack's id. Raises SettingsError."""
+    table = _parse_toml(toml, file)
+    condition = _record(table, Condition, file, "")
+    stem = file.rpartition("/")[2].removesuffix(".toml")
+    if condition.id != stem:
+        raise SettingsError(f'{file}: id is "{condition.id}" but the file is named {stem}; make them equal.')
+    if not _ID.fullmatch(condition.id) or condition.id in (INTRO, OUTRO):
+        raise SettingsError(f'{file}: "{condition.id}" can\'t be an id; use small letters, digits, hyphens.')
+    for key in ("name", "plain_name", "aliases"):
+        if not getattr(condition, key):
+            raise SettingsError(f"{file}: {key} is empty; fill it in.")
+    return condition
+
+
+def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Sort packs by id and refuse two packs that claim the same alias. Raises SettingsError."""
+    packs = tuple(sorted(conditions, key=lambda pack: pack.id))
+    owner: dict[str, str] = {}
+    for pack in packs:
+        for alias in pack.aliases:
+            other = owner.setdefault(alias.casefold(), pack.id)
+            if other != pack.id:
+                raise SettingsError(
+                    f'conditions/{pack.id}.toml: the alias "{alias}" stands in conditions/{other}.toml too; '
+                    "keep it in one of them."
+                )
+    return packs
+
+
+def _parse_toml(toml: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(toml.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: this is not valid TOML ({error}); mend that line.") from error
+
+
+def _record(table: object, kind: type[_Record], file: str, path: str) -> _Record:
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: {path} must be a table, written [{path}].")
+    fields = [field.name for field in dataclasses.fields(cast("Any", kind))]
+    _refuse_unknown(table, fields, file, path)
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        where = f"in [{path}]: " if path else ""
+        raise SettingsError(f"{file}: {where}{_plain(str(error))}; mend that value.") from error
+
+
+def _refuse_unknown(table: dict[str, Any], known: Iterable[str], file: str, path: str) -> None:
+    names = tuple(known)
+    for key in table:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(names)}."
+            where = f"{path}.{key}" if path else key
+            raise SettingsError(f'{file}: "{where}" is no setting; {hint}')
+
+
+def _plain(message: str) -> str:
+    """Turn msgspec's "Expected `str`, got `int` - at `$.name`" into words for people."""
+    kinds = {"str": "text", "int": "a number", "bool": "true or false", "array": "a list", "float": "a number"}
+    for kind, word in kinds.items():
+        message = message.replace(f"`{kind}`", word)
+    return re.sub(r" - at `\$\.([^`]*)`", r" at \1", message).replace("Object missing", "there must be a")

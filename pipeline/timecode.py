@@ -1,0 +1,58 @@
+"""Between whole milliseconds and the ways time is written. The direction stands in each name."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MS_PER_SECOND = 1000
+
+
+def ms_from_seconds(seconds: float) -> int:
+    """Round seconds to the nearest whole millisecond (halves up). Raises ValueError on NaN or infinity."""
+    exact = Decimal(str(seconds))
+    if not exact.is_finite():
+        raise ValueError(f"not a time in seconds: {seconds}")
+    return int((exact * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def seconds_from_ms(ms: int) -> float:
+    """Give milliseconds as seconds, exact to three decimals."""
+    return ms / MS_PER_SECOND
+
+
+def format_mark(ms: int) -> str:
+    """Write a time as `post.md` marks it: seconds with two decimals, `75.10`."""
+    centiseconds = (ms + 5) // 10
+    return f"{centiseconds // 100}.{centiseconds % 100:02d}"
+
+
+def format_vtt(ms: int) -> str:
+    """Write a WebVTT timestamp, `00:01:15.100` (https://www.w3.org/TR/webvtt1/#webvtt-timestamp)."""
+    hours, minutes, seconds, rest = _split(ms)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{rest:03d}"
+
+
+def format_srt(ms: int) -> str:
+    """Write a SubRip timestamp, `00:01:15,100`."""
+    return format_vtt(ms).replace(".", ",")
+
+
+def format_clock(ms: int) -> str:
+    """Write a time for people, `1:15` or `1:02:05`; fractions of a second are cut off."""
+    hours, minutes, seconds, _ = _split(ms)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def format_iso(ms: int) -> str:
+    """Write an ISO 8601 duration for machines, `PT1M15S`, rounded to the second."""
+    hours, minutes, seconds, _ = _split(ms + 500)
+    return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + f"{seconds}S"
+
+
+def _split(ms: int) -> tuple[int, int, int, int]:
+    if ms < 0:
+        raise ValueError(f"a time before the start of the recording: {ms} ms")
+    seconds, rest = divmod(ms, MS_PER_SECOND)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return hours, minutes, seconds, rest
