@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -64,6 +64,16 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Words the recogniser gave and a guard took out, and why; kept for the editor to see."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """What decides how a talk is heard: a change here makes a transcript out of date."""
 
@@ -96,12 +106,22 @@ class Transcript:
     language: str
     duration_ms: int
     segments: tuple[Segment, ...]
+    rejected: tuple[Rejection, ...]
     provenance: Provenance
 
     @property
     def words(self) -> tuple[Word, ...]:
         """All words in order; a word's position here is its number in `fixes.toml`."""
         return tuple(word for segment in self.segments for word in segment.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """An editor's correction of heard words: from word number `word` on, `heard` becomes `text`."""
+
+    word: int
+    heard: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +195,8 @@ class Section:
 
     id: str
     title: str
-    start_ms: int
+    start_ms: int | None
+    """None when an editor deleted the time mark; `marks` finds it again."""
     paragraphs: tuple[Paragraph, ...]
 
 
@@ -248,9 +269,24 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """A file of a built tree that is copied, not written: a video or a poster."""
+    """A file of a built folder that is copied, not written: a video or a poster."""
 
     source: Path
+
+
+Tree = Mapping[str, str | Asset]
+"""A folder to be written: relative path -> text, or a file to copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFiles:
+    """What stands beside a post's HTML."""
+
+    video: Asset
+    poster: Asset
+    captions: str
+    captions_srt: str
+    chapters: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,9 +298,11 @@ class Page:
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
     sentences: tuple[Sentence, ...]
-    condition_names: Mapping[str, str] = field(default_factory=dict)
+    condition_names: Mapping[str, str]
     approval: Approval | None
-    model: str
+    made_with: str
+    """The engine and model that heard the talk, for the page's own account of how it was made."""
+    files: PageFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

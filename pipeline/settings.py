@@ -110,7 +110,13 @@ def _refuse_unknown(table: dict[str, Any], known: Iterable[str], file: str, path
 
 def _plain(message: str) -> str:
     """Turn msgspec's "Expected `str`, got `int` - at `$.name`" into words for people."""
-    kinds = {"str": "text", "int": "a number", "bool": "true or false", "array": "a list", "float": "a number"}
+    kinds = {
+        "str": "text",
+        "int": "a number",
+        "bool": "true or false",
+        "array": "a list",
+        "float": "a number",
+    }
     for kind, word in kinds.items():
         message = message.replace(f"`{kind}`", word)
     return re.sub(r" - at `\$\.([^`]*)`", r" at \1", message).replace("Object missing", "there must be a")

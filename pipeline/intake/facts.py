@@ -1,7 +1,7 @@
-"""Read the facts of one recording with PyAV. Runs alone in a child process: `python -m pipeline.intake.facts FILE`.
+"""Read the facts of one recording with PyAV, alone in a child process.
 
-A decoder that crashes on a broken file takes only this process with it. Prints one JSON object:
-the facts, or {"error": why}.
+`python -m pipeline.intake.facts FILE CONTAINERS` prints one JSON object: the facts, or {"error": why}.
+A decoder that crashes on a broken file takes only this process with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ MAX_PIXELS = 60_000_000
 
 def read_facts(path: str, containers: str) -> dict[str, Any]:
     """Open a recording, look at every stream and decode one picture. Raises av.error.FFmpegError."""
-    options = {"protocol_whitelist": "file,pipe", "format_whitelist": containers, "max_pixels": str(MAX_PIXELS)}
+    options = {
+        "protocol_whitelist": "file,pipe",
+        "format_whitelist": containers,
+        "max_pixels": str(MAX_PIXELS),
+    }
     with av.open(f"file:{path}", container_options=options, metadata_errors="replace") as container:
         streams = [_stream_facts(stream) for stream in container.streams]
         return {

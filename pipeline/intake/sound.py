@@ -22,11 +22,15 @@ def decode_sound(path: Path, *, audio_stream: int, duration_ms: int | None) -> n
     Gaps and late starts become silence, so sample n is always heard n / 16000 s into the recording.
     Raises MediaError when it can't be decoded, is shorter than a second, or is silent.
     """
-    samples = np.frombuffer(_decode(path, audio_stream, duration_ms), dtype=np.float32)
+    samples = np.frombuffer(
+        _decode(path, audio_stream, duration_ms), dtype=np.float32
+    ).copy()  # torch wants them writable
     if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
         raise MediaError(f"{show_name(path.name)}: there is less than a second of sound; record it again.")
     if _loudest_dbfs(samples) < SILENCE_DBFS:
-        raise MediaError(f"{show_name(path.name)}: the sound track is silent; record it again with the microphone on.")
+        raise MediaError(
+            f"{show_name(path.name)}: the sound track is silent; record it again with the microphone on."
+        )
     return samples
 
 

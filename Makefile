@@ -1,0 +1,69 @@
+# Moderni Minutes: a recorded talk becomes a page a clinic can publish.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+
+VENV := .venv
+BIN := $(VENV)/bin
+MINUTES := $(BIN)/minutes
+# The talks with gold references that `make score` runs on, and the script that scores them.
+GOLD ?= ../shared/dev-videos
+SCORE ?= ../shared/eval/score.py
+TERMS ?= ../shared/eval/terms.txt
+
+.PHONY: run publish preview status test check score clean help setup dev FORCE
+
+run: setup ## Make a page of every video in videos/ (the plain `make`)
+	@$(MINUTES) run
+
+publish: setup ## Build site/ of approved talks, ready to upload
+	@$(MINUTES) publish
+
+preview: setup ## Build preview/ again, drafts stamped DRAFT
+	@$(MINUTES) preview
+
+status: setup ## Say how far each talk is and what to do next
+	@$(MINUTES) status
+
+site/%/index.html: setup FORCE ## Build one approved page, such as site/my-talk/index.html
+	@$(MINUTES) publish $*
+
+test: dev ## Run all tests, with the real model, ffmpeg and browser
+	@$(BIN)/pytest $(ARGS)
+
+check: dev ## Check style, types and spelling
+	@$(BIN)/ruff check pipeline tests
+	@$(BIN)/ruff format --check pipeline tests
+	@$(BIN)/mypy
+	@$(BIN)/codespell
+
+score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
+	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS)
+
+clean: ## Remove what can be made again; videos, transcripts, articles and approvals stay
+	@rm -rf preview .preview.* .site.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help: ## List what make can do
+	@grep -hE '^[a-z%/.]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.setup
+
+dev: $(VENV)/.setup $(VENV)/.dev
+
+$(VENV)/.setup: pyproject.toml constraints.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: https://www.python.org/downloads/")'
+	@echo "Setting up (once; this takes a few minutes)..." >&2
+	@python3 -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.score: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score]'
+	@touch $@
+
+FORCE:

@@ -1,0 +1,119 @@
+"""Hold built pages against what every page must keep: private, complete, nothing dangling."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+from pipeline.models import Finding, Tree
+
+_RESOURCES = {
+    "img": ("src", "srcset"),
+    "script": ("src",),
+    "link": ("href",),
+    "video": ("src", "poster"),
+    "source": ("src", "srcset"),
+    "track": ("src",),
+    "audio": ("src",),
+    "iframe": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+}
+"""Attributes a browser fetches without being asked."""
+
+Element = tuple[str, Mapping[str, str]]
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Element] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Finding, ...]:
+    """Find what is wrong with a gathered folder of pages, before it is written.
+
+    `reviewers` names who approved each post, by slug; None for a preview, where drafts may stand.
+    """
+    pages = {name: text for name, text in tree.items() if name.endswith(".html") and isinstance(text, str)}
+    elements = {name: _elements(text) for name, text in pages.items()}
+    ids = {name: _ids(found) for name, found in elements.items()}
+    return tuple(
+        Finding(rule=rule, message=f"{name}: {fault}", file=name)
+        for name, found in sorted(elements.items())
+        for rule, fault in (
+            *_shape_faults(found),
+            *_foreign_faults(found),
+            *_link_faults(name, found, tree, ids),
+            *(
+                []
+                if reviewers is None
+                else _stamp_faults(found, pages[name], reviewers.get(posixpath.dirname(name)))
+            ),
+        )
+    )
+
+
+def _elements(html: str) -> Sequence[Element]:
+    parser = _Elements()
+    parser.feed(html)
+    parser.close()
+    return parser.found
+
+
+def _ids(found: Sequence[Element]) -> frozenset[str]:
+    return frozenset(attributes["id"] for _, attributes in found if "id" in attributes)
+
+
+def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
+    tags = Counter(tag for tag, _ in found)
+    if tags["h1"] != 1:
+        yield "page-heading", f"it has {tags['h1']} main headings (h1), it must have one"
+    if not any(tag == "html" and attributes.get("lang") for tag, attributes in found):
+        yield "page-language", "it does not say its language"
+    twice = [name for name, count in Counter(a["id"] for _, a in found if "id" in a).items() if count > 1]
+    if twice:
+        yield "page-ids", f"the id {twice[0]} stands twice"
+    kinds = {attributes.get("kind") for tag, attributes in found if tag == "track"}
+    if tags["video"] and not {"captions", "chapters"} <= kinds:
+        yield "page-tracks", "the video has no captions or no chapters"
+
+
+def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
+    for tag, attributes in found:
+        for name in _RESOURCES.get(tag, ()):
+            address = urlsplit(attributes.get(name, ""))
+            if address.scheme or address.netloc:
+                yield "page-foreign", f"it would load {attributes[name]} from elsewhere"
+
+
+def _link_faults(
+    page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[str, str]]:
+    for tag, attributes in found:
+        for name in (*_RESOURCES.get(tag, ()), *(("href",) if tag == "a" else ())):
+            address = urlsplit(attributes.get(name, ""))
+            if name not in attributes or address.scheme or address.netloc:
+                continue
+            path = unquote(address.path)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+            if target not in tree:
+                yield "page-link", f"{attributes[name]} leads nowhere"
+            elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
+                yield "page-link", f"{attributes[name]} leads to no place on that page"
+
+
+def _stamp_faults(found: Sequence[Element], html: str, reviewer: str | None) -> Iterator[tuple[str, str]]:
+    robots = [a.get("content", "") for tag, a in found if tag == "meta" and a.get("name") == "robots"]
+    stamped = any(tag == "body" and "draft" in attributes.get("class", "").split() for tag, attributes in found)
+    if stamped or any("noindex" in content for content in robots):
+        yield "page-draft", "it is stamped as a draft"
+    if any(tag == "video" for tag, _ in found) and (not reviewer or reviewer not in unescape(html)):
+        yield "page-reviewer", "it does not say who approved it"

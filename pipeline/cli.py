@@ -1,0 +1,198 @@
+"""The `minutes` command: parse, call one function of `run`, say what was written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import __version__
+from pipeline.console import Console
+from pipeline.errors import PipelineError
+from pipeline.job import Job
+from pipeline.workspace import Workspace
+
+
+class _InOrder(click.Group):
+    """Lists its commands in the order of the pipeline, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+def _names(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.argument("names", nargs=-1, metavar="[TALK]...")(command)
+
+
+def _work(command: Callable[..., Any]) -> Callable[..., Any]:
+    force = click.option("--force", is_flag=True, help="Redo the machine's work. Never touches your edits.")
+    return force(_dry_run(command))
+
+
+def _dry_run(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--dry-run", is_flag=True, help="Only say what would be done.")(command)
+
+
+def _hearing(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name, help_text in (
+        ("--initial-prompt", "Words the recogniser should expect."),
+        ("--language", "Language of the talk, such as en."),
+        ("--model", "Whisper model, such as tiny.en or small.en. To keep it, write it into clinic.toml."),
+    ):
+        command = click.option(name, help=help_text)(command)
+    return command
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Folder with videos/ and transcripts/. Default: this one.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Also say what was left as it is.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.version_option(__version__, prog_name="minutes")
+@click.pass_context
+def minutes(context: click.Context, workspace: Path, verbose: bool, quiet: bool) -> None:
+    """Turn a clinic's recorded talks into pages it can publish.
+
+    TALK is a talk's name (its folder in transcripts/) or a video's file name; none means all.
+    Exit code: 0 done, 1 something needs your attention, 2 the command was not understood.
+    """
+    context.obj = Job(workspace=Workspace(workspace), listener=Console(verbose=verbose, quiet=quiet))
+
+
+def _do(job: Job, function: Callable[..., None], *arguments: Any, **options: Any) -> None:
+    """Run one command under the workspace's lock, report what failed, and exit with its code."""
+    try:
+        with job.workspace.lock():
+            function(job, *arguments, **options)
+    except PipelineError as error:
+        job.report("", "failed", str(error))
+    for finding in job.findings:
+        click.echo(finding.message, err=True)
+    if job.failed:
+        sys.exit(1)
+
+
+def _set(job: Job, **options: Any) -> Job:
+    for name, value in options.items():
+        setattr(job, name, value)
+    return job
+
+
+@minutes.command()
+@_names
+@_hearing
+@_work
+@click.pass_obj
+def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Do all that is out of date: intake, transcribe, draft, preview."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.run, names)
+
+
+@minutes.command()
+@_names
+@_work
+@click.pass_obj
+def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Take in videos: facts, web rendition, poster."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.intake, names)
+
+
+@minutes.command()
+@_names
+@_hearing
+@_work
+@click.pass_obj
+def transcribe(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Hear talks on this machine, with openai-whisper."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.transcribe, names)
+
+
+@minutes.command()
+@_names
+@_work
+@click.pass_obj
+def draft(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Write articles, captions and chapters. Edited articles are kept."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.draft, names)
+
+
+@minutes.command()
+@_names
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_obj
+def check(job: Job, /, names: Sequence[str], as_json: bool) -> None:
+    """Hold captions and chapters against their rules."""
+    from pipeline import run as pipeline
+
+    try:
+        _do(job, pipeline.check, names)
+    finally:
+        if as_json:
+            click.echo(json.dumps([asdict(finding) for finding in job.findings], indent=1))
+
+
+@minutes.command()
+@click.argument("talk")
+@click.option("--by", required=True, metavar='"NAME, CREDENTIALS"', help="Who has read it and answers for it.")
+@_dry_run
+@click.pass_obj
+def approve(job: Job, /, talk: str, by: str, **options: Any) -> None:
+    """Record your approval of a talk exactly as it stands now."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.approve, talk, by=by)
+
+
+@minutes.command()
+@_dry_run
+@click.pass_obj
+def preview(job: Job, /, **options: Any) -> None:
+    """Build preview/ of all talks, drafts stamped DRAFT."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.preview)
+
+
+@minutes.command()
+@_names
+@_dry_run
+@click.pass_obj
+def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Build site/ of approved talks only."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.publish, names)
+
+
+@minutes.command()
+@_names
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.pass_obj
+def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
+    """Say how far each talk is, and what to do next."""
+    from pipeline import run as pipeline
+
+    standings = []
+    _do(job, lambda job: standings.extend(pipeline.status(job, names)))
+    rows = [asdict(standing) for standing in standings]
+    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
+    click.echo(
+        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
+    )

@@ -1,0 +1,66 @@
+"""Tell the person at the terminal: stdout what was written, stderr progress and trouble."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from pipeline.job import Outcome
+from pipeline.timecode import format_clock
+
+_EVERY_S = 10.0
+"""How often a line of progress is printed where no terminal can redraw it."""
+
+
+class Console:
+    """The listener behind the `minutes` command."""
+
+    def __init__(self, *, verbose: bool, quiet: bool) -> None:
+        self._verbose, self._quiet = verbose, quiet
+        self._began: dict[str, float] = {}
+        self._told = 0.0
+        self._redraws = sys.stderr.isatty()
+        self._drawn = False
+
+    def note(self, message: str) -> None:
+        """Print a step that begins."""
+        if not self._quiet:
+            self._end_line()
+            click.echo(message, err=True)
+
+    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
+        """Print how much of a talk has been heard and how long the rest will take at this pace."""
+        now = time.monotonic()
+        began = self._began.setdefault(name, now)
+        due = now - self._told >= (0.5 if self._redraws else _EVERY_S)
+        if self._quiet or not (due or done_ms >= total_ms):
+            return
+        self._told = now
+        left = ""
+        if 0 < done_ms < total_ms and now > began:
+            left_ms = int((now - began) * 1000 * (total_ms - done_ms) / done_ms)
+            left = f", about {format_clock(left_ms)} left"
+        line = f"{name}: heard {format_clock(done_ms)} of {format_clock(total_ms)}{left}"
+        click.echo(f"\r{line:<78}" if self._redraws else line, err=True, nl=not self._redraws)
+        self._drawn = self._redraws
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Print what came of a talk: written files to stdout, the rest to stderr."""
+        self._end_line()
+        if outcome.status == "failed":
+            click.echo(outcome.message, err=True)
+        elif self._quiet:
+            return
+        elif outcome.path is not None and outcome.status in ("made", "fresh"):
+            click.echo(
+                f"{outcome.path}: {outcome.message}" if outcome.status == "made" else f"{outcome.path}: up to date"
+            )
+        elif outcome.status in ("planned", "kept") or self._verbose:
+            click.echo(f"{outcome.name}: {outcome.message}", err=outcome.status != "planned")
+
+    def _end_line(self) -> None:
+        if self._drawn:
+            click.echo(err=True)
+            self._drawn = False

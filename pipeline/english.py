@@ -1,0 +1,40 @@
+"""Closed word classes of English that captions and cleaning both need."""
+
+from __future__ import annotations
+
+import re
+
+ARTICLES = frozenset({"a", "an", "the"})
+PREPOSITIONS = frozenset(
+    {
+        *("about", "above", "across", "after", "against", "along", "among", "around", "as", "at", "before"),
+        *("behind", "below", "beneath", "beside", "between", "beyond", "by", "despite", "during", "except"),
+        *("for", "from", "in", "inside", "into", "like", "near", "of", "on", "onto", "outside", "over"),
+        *("past", "per", "since", "than", "through", "throughout", "to", "toward", "towards", "under"),
+        *("underneath", "until", "upon", "via", "versus", "with", "within", "without"),
+    }
+)
+CONJUNCTIONS = frozenset(
+    {"and", "or", "but", "nor", "so", "yet", "because", "although", "though", "unless", "while", "whereas"}
+    | {"if", "when", "whenever", "where", "wherever", "whether", "that", "which", "who", "whose"}
+)
+POSSESSIVES = frozenset({"my", "your", "his", "her", "its", "our", "their"})
+SUBJECT_PRONOUNS = frozenset({"i", "you", "he", "she", "it", "we", "they", "there"})
+AUXILIARIES = frozenset(
+    {"am", "is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "do", "does", "did"}
+    | {"can", "could", "will", "would", "shall", "should", "may", "might", "must"}
+)
+NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "nobody", "nowhere", "neither", "nor", "without"})
+
+
+def bare(word: str) -> str:
+    """Give a word without the punctuation around it, in small letters: `"Neck,` is neck."""
+    return word.strip("\"'“”‘’().,;:!?…—–-[]").replace("’", "'").casefold()
+
+
+_HESITATION = re.compile(r"um+|uh+|uhm+|er|erm+|mm+|hm+")
+
+
+def is_hesitation(word: str) -> bool:
+    """Say whether a word is only a sound of thinking: um, uh, er. "ER" in capitals is a place."""
+    return _HESITATION.fullmatch(bare(word)) is not None and not word.isupper()

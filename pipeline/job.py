@@ -1,0 +1,110 @@
+"""What every command works with: the workspace, the options, somebody to tell, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pipeline.errors import PipelineError, UnknownSlugError, show_name
+from pipeline.models import Finding, Hearing
+from pipeline.settings import Settings
+from pipeline.workspace import Workspace
+
+Status = Literal["made", "fresh", "kept", "planned", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command did about one talk (or page folder), and why."""
+
+    name: str
+    status: Status
+    message: str
+    path: Path | None = None
+
+
+class Listener(Protocol):
+    """Is told what goes on while a command works."""
+
+    def note(self, message: str) -> None:
+        """Hear about a step that begins."""
+
+    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
+        """Hear how much of a talk has been heard."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Hear what came of one talk."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """One run of one command. Collects outcomes and findings; a failed talk stops no other."""
+
+    workspace: Workspace
+    listener: Listener
+    force: bool = False
+    dry_run: bool = False
+    model: str | None = None
+    language: str | None = None
+    initial_prompt: str | None = None
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC).astimezone()
+    outcomes: list[Outcome] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Say whether anything went wrong: the command then exits with 1."""
+        return bool(self.findings) or any(outcome.status == "failed" for outcome in self.outcomes)
+
+    def report(self, name: str, status: Status, message: str, path: Path | None = None) -> None:
+        """Record what came of a talk and tell the listener."""
+        outcome = Outcome(name=name, status=status, message=message, path=path)
+        self.outcomes.append(outcome)
+        self.listener.outcome(outcome)
+
+    @contextmanager
+    def attempt(self, name: str) -> Iterator[None]:
+        """Work on one talk; what a person can mend is reported, and the next talk goes on."""
+        try:
+            yield
+        except PipelineError as error:
+            self.report(name, "failed", str(error))
+
+    def has_failed(self, name: str) -> bool:
+        """Say whether an earlier step of this job failed for a talk."""
+        return any(outcome.name == name and outcome.status == "failed" for outcome in self.outcomes)
+
+    def hearing(self, settings: Settings) -> Hearing:
+        """Give how talks are to be heard: the settings, with what the command line overrides."""
+        heard = settings.hearing
+        return Hearing(
+            model=self.model or heard.model,
+            language=self.language or heard.language,
+            initial_prompt=heard.initial_prompt if self.initial_prompt is None else self.initial_prompt,
+        )
+
+    def require_settings(self) -> None:
+        """Raise SettingsError now if `clinic.toml` or a pack is broken, not after an hour of work."""
+        self.workspace.settings()
+        self.workspace.conditions()
+
+    def select(self, names: Sequence[str], *, or_failed: bool = False) -> tuple[str, ...]:
+        """Turn slugs or paths into slugs of talks taken in; no names means all. Talks that failed are left out.
+
+        Raises UnknownSlugError for a name no talk goes by, unless `or_failed`: an earlier step has then
+        dealt with it.
+        """
+        slugs = self.workspace.slugs()
+        if not names:
+            return tuple(slug for slug in slugs if not self.has_failed(slug))
+        by_file = {self.workspace.source(slug).file: slug for slug in slugs}
+        chosen = [by_file.get(Path(name).name, name.rstrip("/").rpartition("/")[2]) for name in names]
+        for name, slug in zip(names, chosen, strict=True):
+            if slug not in slugs and not or_failed:
+                known = ", ".join(slugs) or "none yet; run `make` first"
+                raise UnknownSlugError(f"{show_name(name)}: no talk goes by this name; known are: {known}.")
+        return tuple(dict.fromkeys(slug for slug in chosen if slug in slugs and not self.has_failed(slug)))

@@ -1,0 +1,40 @@
+"""Render pages with the templates of `site_templates/`. The only module that imports Jinja2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from pipeline.errors import SiteError
+
+
+class Renderer:
+    """The templates of one folder, ready to use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def render(self, template: str, variables: Mapping[str, object]) -> str:
+        """Render one template. Raises SiteError naming the template and the line that is wrong."""
+        try:
+            return self._templates.get_template(template).render(variables)
+        except jinja2.TemplateSyntaxError as error:
+            raise SiteError(
+                f"site_templates/{error.name or template}: line {error.lineno}: {error.message}; mend it."
+            ) from error
+        except jinja2.TemplateNotFound as error:
+            raise SiteError(f"site_templates/{error.name}: this template is missing; put it back.") from error
+        except jinja2.UndefinedError as error:
+            raise SiteError(
+                f"site_templates/{template}: {error.message}; see site_templates/README.md for the names."
+            ) from error

@@ -1,0 +1,65 @@
+"""The stages in order: one function per command. What each does with the files stands in `steps/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.job import Job
+from pipeline.steps import draft as drafting
+from pipeline.steps import intake as taking_in
+from pipeline.steps import pages
+from pipeline.steps import status as overview
+from pipeline.steps import transcribe as hearing
+
+
+def run(job: Job, names: Sequence[str] = ()) -> None:
+    """Do all that is out of date: intake, transcribe, draft, preview. A failed talk stops no other."""
+    job.require_settings()
+    taking_in.intake(job, names)
+    slugs = job.select(names, or_failed=True)
+    hearing.transcribe(job, slugs)
+    drafting.draft(job, job.select(slugs, or_failed=True) if slugs else ())
+    if job.workspace.slugs():
+        pages.preview(job)
+
+
+def intake(job: Job, names: Sequence[str] = ()) -> None:
+    """Take in recordings: facts, web rendition, poster. Only new or changed ones."""
+    taking_in.intake(job, names)
+
+
+def transcribe(job: Job, names: Sequence[str] = ()) -> None:
+    """Hear the talks whose transcript is missing or out of date."""
+    hearing.transcribe(job, job.select(names))
+
+
+def draft(job: Job, names: Sequence[str] = ()) -> None:
+    """Write articles, captions and chapters of the talks that were heard. Edits are kept."""
+    drafting.draft(job, job.select(names))
+
+
+def check(job: Job, names: Sequence[str] = ()) -> None:
+    """Hold captions and chapters against their rules; findings are collected in the job."""
+    pages.check(job, job.select(names))
+
+
+def approve(job: Job, name: str, *, by: str) -> None:
+    """Record a named person's approval of exactly what stands there now."""
+    for slug in job.select([name]):
+        pages.approve(job, slug, by=by)
+
+
+def preview(job: Job) -> None:
+    """Build `preview/`: every talk that has an article, drafts stamped DRAFT."""
+    pages.preview(job)
+
+
+def publish(job: Job, names: Sequence[str] = ()) -> None:
+    """Build `site/` from approved talks only; what changed after its approval is refused and named."""
+    pages.publish(job, job.select(names), only_these=bool(names))
+
+
+def status(job: Job, names: Sequence[str] = ()) -> list[overview.Standing]:
+    """Say of each talk how far it is and what to do next."""
+    new = [] if names else overview.new_recordings(job)
+    return [*overview.status(job, job.select(names)), *new]

@@ -1,0 +1,159 @@
+"""Write articles, captions and chapters; never over a person's edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import RecordError
+from pipeline.job import Job
+from pipeline.models import (
+    Caption,
+    Chapter,
+    Clinic,
+    Condition,
+    Post,
+    Removal,
+    Sentence,
+    Transcript,
+    Video,
+    Word,
+)
+from pipeline.records import format_cleaning
+from pipeline.steps.transcribe import read_transcript
+from pipeline.text.captions import cut_captions
+from pipeline.text.chapters import find_chapters
+from pipeline.text.cleaning import clean
+from pipeline.text.draft import compose_draft
+from pipeline.text.fixes import apply_fixes, parse_fixes
+from pipeline.text.marks import chapters_of, recover_marks
+from pipeline.text.post import format_post, parse_post
+from pipeline.text.sentences import split_sentences
+from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
+from pipeline.workspace import Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A talk as it now reads: its article and all that is derived from words, fixes and article."""
+
+    video: Video
+    transcript: Transcript
+    post: Post
+    sentences: tuple[Sentence, ...]
+    captions: tuple[Caption, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def draft(job: Job, slugs: Sequence[str]) -> None:
+    """Write every talk's article unless a person has edited or approved it; then what follows from it."""
+    settings, conditions = job.workspace.settings(), job.workspace.conditions()
+    for slug in slugs:
+        with job.attempt(slug):
+            _draft(job, job.workspace.talk(slug), settings.clinic, conditions)
+
+
+def read_talk(job: Job, slug: str) -> Reading:
+    """Read a talk as it now stands, article edited or not. Raises RecordError."""
+    workspace, talk = job.workspace, job.workspace.talk(slug)
+    file = workspace.show(talk.post)
+    if not talk.post.exists():
+        raise RecordError(f"{file}: there is no article yet; run `minutes run {slug}` first.")
+    video, transcript = workspace.source(slug), read_transcript(job, slug)
+    if transcript is None:
+        raise RecordError(f"{workspace.show(talk.transcript)}: it is missing; run `minutes run {slug}` first.")
+    words = _words(job, talk, transcript)
+    post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
+    return Reading(
+        video=video,
+        transcript=transcript,
+        post=post,
+        sentences=split_sentences(words, language=transcript.language),
+        captions=cut_captions(words, duration_ms=transcript.duration_ms),
+        chapters=chapters_of(post, duration_ms=video.duration_ms),
+    )
+
+
+def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]) -> None:
+    transcript = read_transcript(job, talk.slug)
+    if transcript is None:
+        return
+    if talk.approval.exists():
+        job.report(talk.slug, "kept", "approved, so left as it is")
+        return
+    composed, removals = _compose(job, talk, transcript, clinic, conditions)
+    if job.dry_run:
+        _plan(job, talk, composed)
+        return
+    _write_article(job, talk, composed)
+    if talk.post.exists():
+        job.workspace.write(talk.cleaning, format_cleaning(removals))
+        _write_tracks(job, talk, read_talk(job, talk.slug))
+
+
+def _words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]:
+    fixes = job.workspace.read_if_there(talk.fixes)
+    if fixes is None:
+        return transcript.words
+    file = job.workspace.show(talk.fixes)
+    return apply_fixes(transcript.words, parse_fixes(fixes, file=file), file=file)
+
+
+def _compose(
+    job: Job, talk: Talk, transcript: Transcript, clinic: Clinic, conditions: Sequence[Condition]
+) -> tuple[str, Sequence[Removal]]:
+    """Give the machine's article as Markdown, and what was said and does not stand in it."""
+    video, words = job.workspace.source(talk.slug), _words(job, talk, transcript)
+    sentences, cleaned = split_sentences(words, language=transcript.language), clean(words)
+    post = compose_draft(
+        video,
+        clinic,
+        conditions,
+        sentences=sentences,
+        chapters=find_chapters(sentences, conditions, duration_ms=video.duration_ms),
+        cleaned=cleaned,
+        language=transcript.language,
+    )
+    return format_post(post), cleaned.removals
+
+
+def _plan(job: Job, talk: Talk, composed: str) -> None:
+    mine, base = job.workspace.read_if_there(talk.post), job.workspace.read_if_there(talk.base)
+    if mine == composed or (mine is None and base is not None and not job.force):
+        return
+    edited = mine is not None and mine != base
+    job.report(
+        talk.slug, "kept" if edited else "planned", "edited, would be kept" if edited else "would be drafted"
+    )
+
+
+def _write_article(job: Job, talk: Talk, composed: str) -> None:
+    """Write the article unless a person has changed or deleted it.
+
+    The article goes first, then its base: a kill between the two is mended by the next call, which
+    finds the article equal to what it would write.
+    """
+    workspace = job.workspace
+    mine, base = workspace.read_if_there(talk.post), workspace.read_if_there(talk.base)
+    if mine is None and base is not None and not job.force:
+        job.report(
+            talk.slug, "kept", f"its article was deleted; `minutes draft --force {talk.slug}` writes it anew"
+        )
+    elif mine in (None, base, composed):
+        changed = workspace.write(talk.post, composed)
+        workspace.write(talk.base, composed)
+        if changed:
+            job.report(talk.slug, "made", "article drafted", talk.post)
+    else:
+        job.report(talk.slug, "kept", "its article was edited, so it is kept as it is", talk.post)
+
+
+def _write_tracks(job: Job, talk: Talk, reading: Reading) -> None:
+    tracks = {
+        talk.captions: format_captions_vtt(reading.captions),
+        talk.captions_srt: format_captions_srt(reading.captions),
+        talk.chapters: format_chapters_vtt(reading.chapters),
+    }
+    for path, text in tracks.items():
+        if job.workspace.write(path, text):
+            job.report(talk.slug, "made", "written from the words and the article", path)

@@ -1,0 +1,178 @@
+"""Take in what was dropped into `videos/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import INTAKE
+from pipeline.errors import MediaError, UnknownSlugError, show_name
+from pipeline.intake.poster import choose_poster
+from pipeline.intake.probe import Facts, probe
+from pipeline.intake.rendition import encode_rendition
+from pipeline.intake.slug import name_slug
+from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
+from pipeline.job import Job
+from pipeline.models import Video
+from pipeline.records import format_video
+
+
+def intake(job: Job, names: Sequence[str]) -> None:
+    """Take in new and changed recordings, of those named (slug, file or path) or of all."""
+    known = {slug: job.workspace.source(slug) for slug in job.workspace.slugs()}
+    for path in _choose(job, names, known):
+        with job.attempt(_slug_of(path, known) or show_name(path.name)):
+            video = _take_in(job, path, known)
+            known[video.slug] = video
+
+
+def make_media(job: Job, video: Video) -> None:
+    """Make a recording's web rendition and poster where they are missing. Raises MediaError."""
+    rendition, poster = job.workspace.rendition(video), job.workspace.poster(video)
+    if not rendition.exists():
+        job.listener.note(f"{video.slug}: encoding the video for the web")
+        with job.workspace.staged(rendition) as scratch:
+            encode_rendition(
+                find_recording(job, video),
+                scratch,
+                video_stream=video.video_stream,
+                audio_stream=video.audio_stream,
+                duration_ms=video.duration_ms,
+            )
+    if not poster.exists():
+        with job.workspace.staged(poster) as scratch:
+            choose_poster(rendition, scratch, duration_ms=video.duration_ms)
+
+
+def find_recording(job: Job, video: Video) -> Path:
+    """Give the recording a talk was made from. Raises MediaError when it is gone from `videos/`."""
+    path = job.workspace.videos / video.file
+    if not path.exists():
+        raise MediaError(f"{show_name(video.file)}: this video is gone from videos/; put it back there.")
+    return path
+
+
+def _choose(job: Job, names: Sequence[str], known: Mapping[str, Video]) -> list[Path]:
+    """Find the recordings meant. A talk whose recording is gone is passed over. Raises UnknownSlugError."""
+    recordings = {path.name: path for path in job.workspace.recordings()}
+    if not names:
+        if not recordings and not known:
+            raise MediaError(
+                f"{job.workspace.show(job.workspace.videos)}: there is no video in it; put one there."
+            )
+        return list(recordings.values())
+    chosen = []
+    for name in names:
+        base = Path(name).name
+        file = known[base].file if base in known else base
+        if file in recordings:
+            chosen.append(recordings[file])
+        elif base not in known:
+            there = ", ".join(map(show_name, [*known, *recordings])) or "none"
+            raise UnknownSlugError(f"{show_name(name)}: no talk or video goes by this name; there are: {there}.")
+    return chosen
+
+
+def _slug_of(path: Path, known: Mapping[str, Video]) -> str | None:
+    return next((slug for slug, video in known.items() if video.file == path.name), None)
+
+
+def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
+    """Take in one recording unless nothing about it has changed. Raises MediaError."""
+    slug = _slug_of(path, known)
+    facts = probe(path) if slug is None else None  # refuses what is no video before it is hashed
+    sha256 = job.workspace.digest(path)
+    before = known[slug] if slug else _renamed(path, sha256, known)
+    stale = _why_stale(job, before, sha256)
+    if before is not None and _is_held(job, before, path, sha256):
+        return before
+    if not stale and before is not None:
+        return _rename(job, before, path)
+    video = _describe(job, path, facts or probe(path), sha256, before, known)
+    if job.dry_run:
+        job.report(video.slug, "planned", f"would be taken in: {stale}")
+        return video
+    job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
+    if job.force:
+        job.workspace.rendition(video).unlink(missing_ok=True)
+        job.workspace.poster(video).unlink(missing_ok=True)
+    source = job.workspace.talk(video.slug).source
+    job.workspace.write(source, format_video(video))
+    make_media(job, video)
+    job.report(video.slug, "made", f"taken in: {stale}", source)
+    return video
+
+
+def _is_held(job: Job, before: Video, path: Path, sha256: str) -> bool:
+    """Leave an approved talk as it is when its recording has changed, unless told otherwise; say so."""
+    approved = job.workspace.talk(before.slug).approval.exists()
+    if before.sha256 == sha256 or not approved or job.force:
+        return False
+    job.report(
+        before.slug,
+        "kept",
+        f"{show_name(path.name)} has changed since this talk was approved; to take the new recording, which "
+        f"voids the approval, run `minutes run --force {before.slug}`",
+    )
+    return True
+
+
+def _rename(job: Job, before: Video, path: Path) -> Video:
+    if before.file == path.name:
+        return before
+    renamed = replace(before, file=path.name)
+    if not job.dry_run:
+        job.workspace.write(job.workspace.talk(before.slug).source, format_video(renamed))
+    return renamed
+
+
+def _describe(
+    job: Job, path: Path, facts: Facts, sha256: str, before: Video | None, known: Mapping[str, Video]
+) -> Video:
+    return Video(
+        slug=before.slug if before else name_slug(path.name, sha256=sha256, taken=known),
+        file=path.name,
+        sha256=sha256,
+        added=before.added if before else job.now().date(),
+        recorded=facts.recorded,
+        duration_ms=facts.duration_ms or _sound_ms(path, facts.audio_stream),
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        container=facts.container,
+        video_codec=facts.video_codec,
+        audio_codec=facts.audio_codec,
+        audio_stream=facts.audio_stream,
+        video_stream=facts.video_stream,
+        intake_version=INTAKE.version,
+    )
+
+
+def _renamed(path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
+    """Find a talk whose file was renamed: the same bytes, the old name gone. A second copy is refused."""
+    for video in known.values():
+        if video.sha256 == sha256:
+            if (path.parent / video.file).exists():
+                raise MediaError(
+                    f"{show_name(path.name)}: this is a copy of {show_name(video.file)}; delete one of them."
+                )
+            return video
+    return None
+
+
+def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
+    """Say why a recording has to be taken in (again); empty if it has not."""
+    if before is None:
+        return "new"
+    if before.sha256 != sha256:
+        return "the file has changed"
+    if before.intake_version != INTAKE.version:
+        return "the program has changed"
+    if not (job.workspace.rendition(before).exists() and job.workspace.poster(before).exists()):
+        return "its web rendition or poster is missing"
+    return "--force" if job.force else ""
+
+
+def _sound_ms(path: Path, audio_stream: int) -> int:
+    samples = decode_sound(path, audio_stream=audio_stream, duration_ms=None)
+    return len(samples) * 1000 // SAMPLE_RATE_HZ

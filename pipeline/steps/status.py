@@ -1,0 +1,64 @@
+"""Say of each talk how far it is, and what to do next in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.errors import PipelineError, show_name
+from pipeline.job import Job
+from pipeline.steps import pages
+
+Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a talk stands."""
+
+    slug: str
+    stage: Stage
+    next_action: str
+
+
+def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
+    """Give the standing of each talk; with no talk chosen, also of videos not taken in yet."""
+    standings = []
+    for slug in slugs:
+        try:
+            standings.append(_standing(job, slug))
+        except PipelineError as error:
+            standings.append(Standing(slug=slug, stage="damaged", next_action=str(error)))
+    return standings
+
+
+def new_recordings(job: Job) -> list[Standing]:
+    """Give the videos that were dropped in and not taken in yet."""
+    known = {job.workspace.source(slug).file for slug in job.workspace.slugs()}
+    names = [path.name for path in job.workspace.recordings() if path.name not in known]
+    return [Standing(slug=show_name(name), stage="new", next_action="run `make`") for name in names]
+
+
+def _standing(job: Job, slug: str) -> Standing:
+    talk = job.workspace.talk(slug)
+    if not talk.transcript.exists():
+        return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
+    if not talk.post.exists():
+        return Standing(slug=slug, stage="transcribed", next_action="run `make` to have its article drafted")
+    approval, changed = pages.approval_of(job, slug)
+    if approval is None:
+        return Standing(
+            slug=slug,
+            stage="draft",
+            next_action=f"read preview/{slug}/index.html, correct {job.workspace.show(talk.post)}, then "
+            f'`minutes approve {slug} --by "Name, credentials"`',
+        )
+    if changed:
+        what = pages.join(changed)
+        return Standing(
+            slug=slug, stage="changed", next_action=f"its {what} changed since the approval; approve it again"
+        )
+    if (job.workspace.site / slug).is_dir():
+        return Standing(slug=slug, stage="published", next_action="nothing; upload site/ if you have not yet")
+    return Standing(slug=slug, stage="approved", next_action="run `make publish`")

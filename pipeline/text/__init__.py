@@ -1,0 +1,6 @@
+"""From what was heard to what is read: captions, chapters, clean prose, the article. All pure.
+
+`fixes` applies the editor's corrections, `sentences` finds sentences, `captions` cuts cues,
+`chapters` finds the conditions, `cleaning` drops what only the ear needs, `draft` composes the
+article and `post` writes and reads it as Markdown; `webvtt` writes the tracks.
+"""

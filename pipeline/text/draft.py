@@ -1,0 +1,130 @@
+"""Compose the article of a talk: clean prose in paragraphs under a heading per chapter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from pipeline.models import (
+    Chapter,
+    Clinic,
+    Condition,
+    Paragraph,
+    Post,
+    Section,
+    Sentence,
+    Video,
+    VideoFacts,
+)
+from pipeline.text.cleaning import Cleaned
+from pipeline.text.post import escape_markdown
+
+FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
+"""Of a paragraph a reader likes on a screen."""
+LONG_WORDS = 70
+"""A paragraph this long ends at the next sentence."""
+PAUSE_MS = 800
+"""A pause after which a speaker usually turns to something else."""
+DESCRIPTION_CHARACTERS = 160
+"""Longer descriptions are cut off by search engines."""
+
+_CAMERA = re.compile(
+    r"(img|vid|mov|mvi|dsc\w?|pxl|gh\d*|gx\d*|gopro|zoom|video|movie|recording|rec|clip|trim|final|copy|untitled|screen)",
+    re.IGNORECASE,
+)
+
+
+def compose_draft(
+    video: Video,
+    clinic: Clinic,
+    conditions: Sequence[Condition],
+    *,
+    sentences: Sequence[Sentence],
+    chapters: Sequence[Chapter],
+    cleaned: Cleaned,
+    language: str,
+) -> Post:
+    """Put a talk's cleaned words under its chapters' headings. Every word of the prose was said."""
+    packs = {pack.id: pack for pack in conditions}
+    found = tuple(packs[chapter.id] for chapter in chapters if chapter.id in packs)
+    return Post(
+        slug=video.slug,
+        title=name_title(video.file, conditions, found, clinic),
+        description=describe(clinic, found),
+        conditions=tuple(pack.id for pack in found),
+        speaker=", ".join(filter(None, (clinic.speaker, clinic.credentials))),
+        date=video.recorded or video.added,
+        language=language,
+        video=VideoFacts(
+            file=video.file, duration_ms=video.duration_ms, width_px=video.width_px, height_px=video.height_px
+        ),
+        sections=tuple(_section(chapter, sentences, cleaned) for chapter in chapters),
+    )
+
+
+def name_title(file: str, vocabulary: Sequence[Condition], found: Sequence[Condition], clinic: Clinic) -> str:
+    """Make a title of the file's name, or of the conditions if a camera named the file."""
+    spoken = re.sub(r"[\W_]+", " ", file.rpartition(".")[0]).split()
+    telling = [word for word in spoken if not re.fullmatch(r"\d+|[a-z]?\d{3,}\w*", word, re.IGNORECASE)]
+    if not telling or all(_CAMERA.fullmatch(word) for word in telling):
+        return _list([pack.plain_name for pack in found]) or f"A talk from {clinic.name}"
+    spelled = {
+        word.casefold(): word
+        for pack in vocabulary
+        for term in (*pack.aliases, *pack.vocabulary)
+        for word in term.split()
+        if word.isupper() and word.isalpha() and len(word) > 1
+    }
+    title = " ".join(spelled.get(word.casefold(), word) for word in spoken)
+    return title[:1].upper() + title[1:]
+
+
+def describe(clinic: Clinic, found: Sequence[Condition]) -> str:
+    """Say in one sentence, at most 160 characters, who talks about what."""
+    who = ", ".join(filter(None, (clinic.speaker, clinic.credentials)))
+    names = [pack.name for pack in found]
+    for count in range(len(names), 0, -1):
+        text = f"{who}, of {clinic.name}, talks about {_list(names[:count])}."
+        if len(text) <= DESCRIPTION_CHARACTERS:
+            return text
+    return f"A {clinic.series} talk by {who}, of {clinic.name}."[:DESCRIPTION_CHARACTERS]
+
+
+def _section(chapter: Chapter, sentences: Sequence[Sentence], cleaned: Cleaned) -> Section:
+    inside = [s for s in sentences if chapter.start_ms <= s.start_ms < chapter.end_ms]
+    prose = [(s, text) for s in inside if (text := _written(s, cleaned.texts))]
+    return Section(
+        id=chapter.id,
+        title=chapter.title,
+        start_ms=chapter.start_ms,
+        paragraphs=tuple(
+            Paragraph(markdown=escape_markdown(" ".join(text for _, text in group)), start_ms=group[0][0].start_ms)
+            for group in _paragraphs(prose)
+        ),
+    )
+
+
+def _written(sentence: Sentence, texts: Mapping[int, str]) -> str:
+    """Write what stays of a sentence with a capital and a full stop, also where it was cut out of a longer one."""
+    text = " ".join(texts[at] for at in range(sentence.start, sentence.end) if at in texts)
+    text = text.rstrip(",;:") + "." if text.endswith((",", ";", ":")) else text
+    return text[:1].upper() + text[1:]
+
+
+def _paragraphs(prose: Sequence[tuple[Sentence, str]]) -> Iterator[list[tuple[Sentence, str]]]:
+    """Part a chapter's sentences into paragraphs: at pauses, and before they grow too long."""
+    group: list[tuple[Sentence, str]] = list(prose[:1])
+    for (before, _), item in pairwise(prose):
+        length = sum(len(text.split()) for _, text in group)
+        paused = item[0].start_ms - before.end_ms >= PAUSE_MS and len(group) >= FEWEST_SENTENCES
+        if paused or len(group) >= MOST_SENTENCES or (length >= LONG_WORDS and len(group) >= FEWEST_SENTENCES):
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,60 @@
+"""Know when each part of an article was said, also where an editor deleted the mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from pipeline.errors import RecordError
+from pipeline.models import Chapter, Post, Section, Word
+
+OPENING_CHARACTERS = 80
+"""How much of a paragraph's beginning is looked for in the talk."""
+ALIKE = 75.0
+"""Least likeness (0-100) of that beginning to what was said there."""
+
+
+def recover_marks(post: Post, words: Sequence[Word], *, file: str) -> Post:
+    """Fill in missing section times: from the first mark below, else by finding the words in the talk.
+
+    Raises RecordError when a section's time can't be found.
+    """
+    said = " ".join(word.text for word in words).casefold()
+    sections = [replace(section, start_ms=_start_ms(section, words, said, file)) for section in post.sections]
+    return replace(post, sections=tuple(sections))
+
+
+def chapters_of(post: Post, *, duration_ms: int) -> tuple[Chapter, ...]:
+    """Give a post's sections as chapters in the order of time; the first begins at 0.
+
+    The sections must have their times (`recover_marks`). Of two that begin at once, the later is left out.
+    """
+    timed: dict[int, Section] = {}
+    for section in post.sections:
+        if section.start_ms is not None and section.start_ms < duration_ms:
+            timed.setdefault(section.start_ms, section)
+    ordered = [timed[start_ms] for start_ms in sorted(timed)]
+    starts = [0, *sorted(timed)[1:]]
+    return tuple(
+        Chapter(id=section.id, title=section.title, start_ms=start_ms, end_ms=end_ms)
+        for section, start_ms, end_ms in zip(ordered, starts, [*starts[1:], duration_ms], strict=True)
+    )
+
+
+def _start_ms(section: Section, words: Sequence[Word], said: str, file: str) -> int:
+    if section.start_ms is not None:
+        return section.start_ms
+    for paragraph in section.paragraphs:
+        if paragraph.start_ms is not None:
+            return paragraph.start_ms
+        opening = re.sub(r"[*_`#>\[\]\\]", "", paragraph.markdown)[:OPENING_CHARACTERS].casefold()
+        found = fuzz.partial_ratio_alignment(opening, said, score_cutoff=ALIKE)
+        if found is not None and words:
+            position = said[: found.dest_start + 1].count(" ")
+            return words[min(position, len(words) - 1)].start_ms
+    raise RecordError(
+        f'{file}: the heading "{section.title}" has no time; write it behind the heading, like {{t=75.10}}.'
+    )

@@ -1,0 +1,172 @@
+"""Between `post.md` and a Post: YAML front matter, `##` headings with ids and times, paragraphs with times.
+
+`## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`.
+The only module that imports yaml.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import yaml
+from slugify import slugify
+
+from pipeline.errors import RecordError
+from pipeline.models import Paragraph, Post, Section, VideoFacts
+from pipeline.timecode import format_mark, ms_from_seconds, seconds_from_ms
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
+_HEADING = re.compile(r"##[ \t]+(?P<title>[^\n]*?)[ \t]*(?P<mark>\{[^{}\n]*\})?[ \t]*#*[ \t]*")
+_TIME = re.compile(r"\bt=(\d+(?:\.\d+)?)")
+_ID = re.compile(r"#([\w-]+)")
+_END_MARK = re.compile(r"[ \t]*\{[ \t]*t=(\d+(?:\.\d+)?)[ \t]*\}[ \t]*\Z")
+_TAKEN_IDS = frozenset(
+    {"main", "video", "cues", "transcript", "please-note", "top"}
+    | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
+)
+"""Ids the page uses itself; a chapter of that name becomes `video--2`."""
+_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[ \t]{2,}\S")
+
+
+def format_post(post: Post) -> str:
+    """Write a post as Markdown that `parse_post` reads back to the same value."""
+    facts = {
+        "title": post.title,
+        "description": post.description,
+        "slug": post.slug,
+        "date": post.date,
+        "speaker": post.speaker,
+        "language": post.language,
+        "conditions": list(post.conditions),
+        "video": {
+            "file": post.video.file,
+            "duration": seconds_from_ms(post.video.duration_ms),
+            "width": post.video.width_px,
+            "height": post.video.height_px,
+        },
+    }
+    front = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=10_000)
+    blocks = [block for section in post.sections for block in _format_section(section)]
+    return f"---\n{front}---\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def parse_post(markdown: str, *, file: str) -> Post:
+    """Read `post.md` as an editor may have left it. Raises RecordError with what to mend.
+
+    Text before the first heading goes to the first section; ids are made of titles where missing and
+    are made unique; a missing time is None.
+    """
+    text = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    parts = _FRONT_MATTER.match(text)
+    if parts is None:
+        raise RecordError(f"{file}: the lines between the two --- at the top are missing; put them back.")
+    facts = _front_matter(parts[1], file)
+    sections = tuple(_sections(parts[2]))
+    if not sections:
+        raise RecordError(f"{file}: there is no heading (## ...); each chapter needs one, so put one back.")
+    try:
+        return _post(facts, sections)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
+
+
+def escape_markdown(text: str) -> str:
+    """Write spoken words so that Markdown shows them as they are and nothing can pass for a mark."""
+    escaped = re.sub(r"([\\`*_\[\]<>{}])", r"\\\1", text)
+    return re.sub(r"\A([#+-]|\d+(?=[.)]))", r"\\\1" if not text[:1].isdigit() else r"\1\\", escaped)
+
+
+def _format_section(section: Section) -> Iterator[str]:
+    time = "" if section.start_ms is None else f" t={format_mark(section.start_ms)}"
+    yield f"## {section.title} {{#{section.id}{time}}}"
+    for paragraph in section.paragraphs:
+        mark = "" if paragraph.start_ms is None else f" {{t={format_mark(paragraph.start_ms)}}}"
+        yield paragraph.markdown + mark
+
+
+def _front_matter(text: str, file: str) -> Mapping[str, Any]:
+    try:
+        facts = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        raise RecordError(
+            f"{file}: line {line} can't be understood; put texts with special signs in quotes."
+        ) from error
+    if not isinstance(facts, dict):
+        raise RecordError(f"{file}: the lines between the two --- must look like `title: ...`; mend them.")
+    return facts
+
+
+def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
+    date = facts["date"]
+    video = facts["video"]
+    return Post(
+        slug=str(facts["slug"]),
+        title=" ".join(str(facts["title"]).split()),
+        description=" ".join(str(facts["description"] or "").split()),
+        conditions=tuple(map(str, facts["conditions"] or ())),
+        speaker=str(facts["speaker"]),
+        date=date if isinstance(date, dt.date) else dt.date.fromisoformat(str(date)),
+        language=str(facts["language"]),
+        video=VideoFacts(
+            file=str(video["file"]),
+            duration_ms=ms_from_seconds(float(video["duration"])),
+            width_px=int(video["width"]),
+            height_px=int(video["height"]),
+        ),
+        sections=tuple(sections),
+    )
+
+
+def _sections(body: str) -> Iterator[Section]:
+    current: Section | None = None
+    paragraphs: list[Paragraph] = []
+    taken = set(_TAKEN_IDS)
+    for block in _blocks(body):
+        heading = _HEADING.fullmatch(block)
+        if heading is None:
+            paragraphs.append(_paragraph(block))
+            continue
+        if current is not None:
+            yield replace(current, paragraphs=tuple(paragraphs))
+            paragraphs = []
+        current = _section(heading, taken)
+    if current is not None:
+        yield replace(current, paragraphs=tuple(paragraphs))
+
+
+def _section(heading: re.Match[str], taken: set[str]) -> Section:
+    mark = heading["mark"] or ""
+    found_id, time = _ID.search(mark), _TIME.search(mark)
+    wanted = found_id[1] if found_id else slugify(heading["title"]) or "chapter"
+    names = [wanted, *(f"{wanted}--{number}" for number in range(2, len(taken) + 3))]
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    start_ms = ms_from_seconds(float(time[1])) if time else None
+    return Section(id=name, title=heading["title"] or name, start_ms=start_ms, paragraphs=())
+
+
+def _paragraph(block: str) -> Paragraph:
+    mark = _END_MARK.search(block)
+    if mark is None:
+        return Paragraph(markdown=block, start_ms=None)
+    return Paragraph(markdown=block[: mark.start()], start_ms=ms_from_seconds(float(mark[1])))
+
+
+def _blocks(body: str) -> Iterator[str]:
+    """Part Markdown at blank lines and around `##` headings; the items of one list stay together."""
+    parted = re.sub(r"^(##[ \t][^\n]*)$", r"\n\1\n", body, flags=re.MULTILINE)
+    pending = ""
+    for block in filter(None, (part.strip("\n") for part in re.split(r"\n[ \t]*\n", parted))):
+        if pending and _LIST_ITEM.match(pending) and _LIST_ITEM.match(block):
+            pending += "\n\n" + block
+            continue
+        if pending.strip():
+            yield pending.strip()
+        pending = block
+    if pending.strip():
+        yield pending.strip()

@@ -1,0 +1,83 @@
+"""Find the sentences in the words of a talk. The only module that imports sentencex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import sentencex
+
+from pipeline.english import bare
+from pipeline.models import Sentence, Word
+
+RUN_ON_WORDS = 25
+"""A longer sentence is parted before an "and", "but" or "so" that follows a comma and a pause."""
+RUN_ON_PAUSE_MS = 300
+LONGEST_WORDS = 60
+"""A longer one is one the recogniser forgot to punctuate; it is cut at its longest pauses."""
+SHORTEST_PIECE_WORDS = 5
+_CLAUSE_OPENERS = frozenset({"and", "but", "so"})
+_UNITS = ("mg.", "ml.", "mcg.", "approx.", "hrs.", "vs.")
+"""Abbreviations that sentencex takes for the end of a sentence."""
+
+
+def split_sentences(words: Sequence[Word], *, language: str = "en") -> tuple[Sentence, ...]:
+    """Split words into sentences, each a run of whole words; together they hold every word once."""
+    if not words:
+        return ()
+    ends = [end for end in _ends(words, language) if end < len(words)]
+    spans = pairwise([0, *ends, len(words)])
+    pieces = [piece for span in spans for piece in _cut_long(words, *span)]
+    return tuple(make_sentence(words, start, end) for start, end in pieces)
+
+
+def make_sentence(words: Sequence[Word], start: int, end: int) -> Sentence:
+    """Make the sentence of `words[start:end]`."""
+    return Sentence(
+        start=start,
+        end=end,
+        start_ms=words[start].start_ms,
+        end_ms=words[end - 1].end_ms,
+        text=" ".join(word.text for word in words[start:end]),
+    )
+
+
+def _ends(words: Sequence[Word], language: str) -> Iterator[int]:
+    """Give the word positions at which a sentence has just ended."""
+    text = " ".join(word.text for word in words)
+    breaks = {found["end_index"] for found in sentencex.get_sentence_boundaries(language, text)}
+    at = 0
+    for position, word in enumerate(words, start=1):
+        at += len(word.text) + 1
+        ended = at in breaks or at - 1 in breaks
+        if ended and not word.text.casefold().endswith(_UNITS):
+            yield position
+
+
+def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence that runs on, at its longest pause, until every piece is short enough."""
+    cuts = [
+        at for at in range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1) if _may_cut(words, at)
+    ]
+    if end - start > LONGEST_WORDS:
+        cuts = cuts or list(range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1))
+    if end - start <= RUN_ON_WORDS or not cuts:
+        yield start, end
+        return
+    middle = (start + end) / 2
+    cut = max(cuts, key=lambda at: (_pause_ms(words, at), -abs(at - middle)))
+    yield from _cut_long(words, start, cut)
+    yield from _cut_long(words, cut, end)
+
+
+def _may_cut(words: Sequence[Word], at: int) -> bool:
+    """Say whether a clause ends before word `at` and a new main clause may begin with it."""
+    return (
+        words[at - 1].text.endswith((",", ";"))
+        and bare(words[at].text) in _CLAUSE_OPENERS
+        and _pause_ms(words, at) >= RUN_ON_PAUSE_MS
+    )
+
+
+def _pause_ms(words: Sequence[Word], at: int) -> int:
+    return words[at].start_ms - words[at - 1].end_ms

@@ -1,0 +1,146 @@
+"""Every path and every read of a workspace; writes go out through `files`. No other module touches its files."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
+from pipeline import files
+from pipeline.errors import RecordError, SettingsError, show_name
+from pipeline.models import Asset, Condition, Tree, Video
+from pipeline.records import parse_video
+from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
+
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts"}
+)
+SHIPPED = Path(__file__).resolve().parent.parent
+"""The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
+
+
+class Talk:
+    """The files of one talk in `transcripts/SLUG/`, there or not."""
+
+    def __init__(self, folder: Path) -> None:
+        self.slug = folder.name
+        self.source = folder / "source.json"
+        self.transcript = folder / "transcript.json"
+        self.fixes = folder / "fixes.toml"
+        self.cleaning = folder / "cleaning.json"
+        self.captions = folder / "captions.vtt"
+        self.captions_srt = folder / "captions.srt"
+        self.chapters = folder / "chapters.vtt"
+        self.post = folder / "post.md"
+        self.base = folder / ".base" / "post.md"
+        self.approval = folder / "approval.json"
+
+
+class Workspace:
+    """A folder with `videos/`, `transcripts/` and what is built from them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.videos = self.root / "videos"
+        self.transcripts = self.root / "transcripts"
+        self.cache = self.root / ".cache"
+        self.preview = self.root / "preview"
+        self.site = self.root / "site"
+
+    def show(self, path: Path) -> str:
+        """Give a path as a person in this folder would write it."""
+        return show_name(os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path))
+
+    def lock(self) -> contextlib.AbstractContextManager[None]:
+        """Hold the workspace for one command at a time. Raises BusyError."""
+        return files.lock(self.cache, name=str(self.root))
+
+    def recordings(self) -> tuple[Path, ...]:
+        """Give the videos that were dropped in, sorted by name."""
+        if not self.videos.is_dir():
+            return ()
+        dropped = (path for path in self.videos.iterdir() if not path.name.startswith("."))
+        return tuple(sorted(path for path in dropped if path.suffix.lower() in VIDEO_SUFFIXES))
+
+    def talk(self, slug: str) -> Talk:
+        """Give the files of a talk."""
+        return Talk(self.transcripts / slug)
+
+    def slugs(self) -> tuple[str, ...]:
+        """Give the slugs of all talks taken in so far, sorted."""
+        return tuple(sorted(path.parent.name for path in self.transcripts.glob("*/source.json")))
+
+    def source(self, slug: str) -> Video:
+        """Read what was found at intake. Raises RecordError."""
+        path = self.talk(slug).source
+        return parse_video(self.read(path), file=self.show(path))
+
+    def rendition(self, video: Video) -> Path:
+        """Give the place of a recording's web rendition, named by content and stage version."""
+        return self.cache / "renditions" / f"{video.sha256[:32]}-{video.intake_version}.mp4"
+
+    def poster(self, video: Video) -> Path:
+        """Give the place of a recording's poster."""
+        return self.rendition(video).with_suffix(".jpg")
+
+    def settings(self) -> Settings:
+        """Read `clinic.toml`. Raises SettingsError."""
+        path = self._own_or_shipped("clinic.toml")
+        return parse_settings(self.read(path), file=self.show(path))
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Read every condition pack. Raises SettingsError."""
+        packs = sorted(self._own_or_shipped("conditions").glob("*.toml"))
+        return join_conditions(
+            parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in packs
+        )
+
+    def templates(self) -> Path:
+        """Give the folder of templates and their assets. Raises SettingsError."""
+        return self._own_or_shipped("site_templates")
+
+    def tree(self, folder: Path) -> dict[str, Asset]:
+        """Give every file below a folder, by its path from there; empty if there is no such folder."""
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): Asset(source=path) for path in found}
+
+    def read(self, path: Path) -> str:
+        """Read a text file. Raises RecordError when it is missing, may not be read or is no UTF-8 text."""
+        try:
+            return path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise RecordError(f"{self.show(path)}: this file can't be read ({why}); put it right.") from error
+
+    def read_if_there(self, path: Path) -> str | None:
+        """Read a text file, or give None if there is none. Raises RecordError."""
+        return self.read(path) if path.exists() else None
+
+    def digest(self, path: Path) -> str:
+        """Give a file's SHA-256, in hexadecimal. Raises RecordError when it can't be read."""
+        try:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise RecordError(f"{self.show(path)}: this file can't be read ({error.strerror}).") from error
+
+    def write(self, path: Path, text: str) -> bool:
+        """Write a text file whole or not at all; say whether it changed."""
+        return files.write_text(path, text)
+
+    def staged(self, path: Path) -> contextlib.AbstractContextManager[Path]:
+        """Give a scratch file that takes the place of `path` when the block ends well."""
+        return files.staged(path)
+
+    def swap(self, target: Path, tree: Tree) -> bool:
+        """Write `preview/` or `site/` beside the old one, then swap; say whether anything changed."""
+        return files.swap_tree(target, tree)
+
+    def _own_or_shipped(self, name: str) -> Path:
+        own = self.root / name
+        if own.exists():
+            return own
+        if not (SHIPPED / name).exists():
+            raise SettingsError(f"{name}: it is missing; copy it from the Moderni Minutes folder.")
+        return SHIPPED / name
