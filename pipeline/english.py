@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 ARTICLES = frozenset({"a", "an", "the"})
 PREPOSITIONS = frozenset(
@@ -38,3 +39,8 @@ _HESITATION = re.compile(r"um+|uh+|uhm+|er|erm+|mm+|hm+")
 def is_hesitation(word: str) -> bool:
     """Say whether a word is only a sound of thinking: um, uh, er. "ER" in capitals is a place."""
     return _HESITATION.fullmatch(bare(word)) is not None and not word.isupper()
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Write a list as people do: "article, captions and video"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -55,7 +55,8 @@ def reject_silence(
 def _levels_db(samples: npt.NDArray[np.float32], window: int) -> npt.NDArray[np.float64]:
     whole = samples[: len(samples) // window * window].reshape(-1, window)
     power = np.square(whole, dtype=np.float64).mean(axis=1)
-    return 10 * np.log10(np.maximum(power, 1e-12))
+    levels_db: npt.NDArray[np.float64] = 10 * np.log10(np.maximum(power, 1e-12))
+    return levels_db
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:

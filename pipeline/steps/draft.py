@@ -20,6 +20,7 @@ from pipeline.models import (
     Word,
 )
 from pipeline.records import format_cleaning
+from pipeline.steps.approvals import is_approved
 from pipeline.steps.transcribe import read_transcript
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
@@ -78,7 +79,7 @@ def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]
     transcript = read_transcript(job, talk.slug)
     if transcript is None:
         return
-    if talk.approval.exists():
+    if is_approved(job, talk.slug):
         job.report(talk.slug, "kept", "approved, so left as it is")
         return
     composed, removals = _compose(job, talk, transcript, clinic, conditions)

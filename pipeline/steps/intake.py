@@ -16,6 +16,7 @@ from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
+from pipeline.steps.approvals import is_approved
 
 
 def intake(job: Job, names: Sequence[str]) -> None:
@@ -106,8 +107,7 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
 
 def _is_held(job: Job, before: Video, path: Path, sha256: str) -> bool:
     """Leave an approved talk as it is when its recording has changed, unless told otherwise; say so."""
-    approved = job.workspace.talk(before.slug).approval.exists()
-    if before.sha256 == sha256 or not approved or job.force:
+    if before.sha256 == sha256 or job.force or not is_approved(job, before.slug):
         return False
     job.report(
         before.slug,

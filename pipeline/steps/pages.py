@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +9,16 @@ from pathlib import Path
 from pipeline.checks.captions import check_captions
 from pipeline.checks.chapters import check_chapters
 from pipeline.checks.site import check_site
-from pipeline.errors import ApprovalError, RecordError, SiteError
+from pipeline.english import list_words
+from pipeline.errors import ApprovalError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Asset, Card, Clinic, Condition, Finding, Page, PageFiles, Tree
 from pipeline.publish.approval import approve as approve_parts
-from pipeline.publish.approval import changed_parts, format_approval, parse_approval
+from pipeline.publish.approval import format_approval
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
+from pipeline.steps.approvals import parts_of, read_approval
 from pipeline.steps.draft import Reading, read_talk
 from pipeline.steps.intake import make_media
 from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
@@ -59,7 +60,7 @@ def approve(job: Job, slug: str, *, by: str) -> None:
         raise ApprovalError(
             f"{slug}: captions or chapters are out of date; run `minutes draft {slug}` and look again."
         )
-    approval = approve_parts(slug, by=by, at=job.now(), parts=_parts(job, slug))
+    approval = approve_parts(slug, by=by, at=job.now(), parts=parts_of(job, slug))
     workspace.write(talk.approval, format_approval(approval))
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
@@ -70,7 +71,7 @@ def preview(job: Job) -> None:
     for slug in job.workspace.slugs():
         if job.workspace.talk(slug).post.exists():
             with job.attempt(slug):
-                approval, changed = approval_of(job, slug)
+                approval, changed = read_approval(job, slug)
                 page = maker.page(slug, None if changed else approval)
                 folder.add(card_of(page), gather_page(page, maker.renderer, is_preview=True))
     _finish(job, maker, folder, job.workspace.preview, is_preview=True)
@@ -84,7 +85,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     folder, maker = _Folder(), _Maker(job)
     for slug in job.workspace.slugs():
         with job.attempt(slug):
-            approval, changed = approval_of(job, slug)
+            approval, changed = read_approval(job, slug)
             chosen = slug in slugs
             if approval is None:
                 if chosen:
@@ -190,44 +191,12 @@ def _tracks(job: Job, slug: str, reading: Reading) -> Mapping[Path, bool]:
     return {path: job.workspace.read_if_there(path) == text for path, text in wanted.items()}
 
 
-def _parts(job: Job, slug: str) -> dict[str, str]:
-    """Give the digest of each part an approval is for, by its plain name. Raises RecordError."""
-    talk = job.workspace.talk(slug)
-    parts = {
-        "article": (talk.post,),
-        "captions": (talk.captions, talk.captions_srt),
-        "chapters": (talk.chapters,),
-        "transcript": (talk.transcript,),
-    }
-    digests = {name: " ".join(map(job.workspace.digest, paths)) for name, paths in parts.items()}
-    digests["corrections"] = job.workspace.digest(talk.fixes) if talk.fixes.exists() else "none"
-    joined = {name: hashlib.sha256(digest.encode()).hexdigest() for name, digest in digests.items()}
-    return {**joined, "video": job.workspace.source(slug).sha256}
-
-
-def approval_of(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
-    """Give a talk's approval, if any, and what has changed since. Raises RecordError."""
-    path = job.workspace.talk(slug).approval
-    text = job.workspace.read_if_there(path)
-    if text is None:
-        return None, ()
-    approval = parse_approval(text, file=job.workspace.show(path))
-    if approval.slug != slug:
-        raise RecordError(f"{job.workspace.show(path)}: this approval is for {approval.slug}; delete it here.")
-    return approval, changed_parts(approval, _parts(job, slug))
-
-
 def _how_to_approve(slug: str) -> str:
     return f'held back, not approved; when it is right: minutes approve {slug} --by "Name, credentials"'
 
 
 def _why_void(slug: str, approval: Approval, changed: Sequence[str]) -> str:
     return (
-        f"{slug}: not published, because its {join(changed)} changed after {approval.by} approved it on "
+        f"{slug}: not published, because its {list_words(changed)} changed after {approval.by} approved it on "
         f"{approval.at.date().isoformat()}; look at it and approve it again, or undo the change."
     )
-
-
-def join(names: Sequence[str]) -> str:
-    """Write a list as people do: "article, captions and video"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
-from pipeline.steps import pages
+from pipeline.steps.approvals import read_approval
 
 Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
 
@@ -46,7 +47,7 @@ def _standing(job: Job, slug: str) -> Standing:
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
     if not talk.post.exists():
         return Standing(slug=slug, stage="transcribed", next_action="run `make` to have its article drafted")
-    approval, changed = pages.approval_of(job, slug)
+    approval, changed = read_approval(job, slug)
     if approval is None:
         return Standing(
             slug=slug,
@@ -55,7 +56,7 @@ def _standing(job: Job, slug: str) -> Standing:
             f'`minutes approve {slug} --by "Name, credentials"`',
         )
     if changed:
-        what = pages.join(changed)
+        what = list_words(changed)
         return Standing(
             slug=slug, stage="changed", next_action=f"its {what} changed since the approval; approve it again"
         )

@@ -10,6 +10,7 @@ from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Hearing, Transcript, Video
 from pipeline.records import format_transcript, parse_transcript
+from pipeline.steps.approvals import is_approved
 from pipeline.steps.intake import find_recording
 from pipeline.timecode import format_clock
 
@@ -43,7 +44,7 @@ def _why_stale(job: Job, video: Video, hearing: Hearing) -> str:
     """Say why a talk has to be heard (again); empty if it has not. An approved talk is left alone."""
     heard = read_transcript(job, video.slug)
     stale = "new" if heard is None else _difference(heard, video, hearing) or ("--force" if job.force else "")
-    if heard is not None and stale and not job.force and job.workspace.talk(video.slug).approval.exists():
+    if heard is not None and stale and not job.force and is_approved(job, video.slug):
         job.report(
             video.slug,
             "kept",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from pipeline.english import list_words
 from pipeline.models import (
     Chapter,
     Clinic,
@@ -68,7 +69,7 @@ def name_title(file: str, vocabulary: Sequence[Condition], found: Sequence[Condi
     spoken = re.sub(r"[\W_]+", " ", file.rpartition(".")[0]).split()
     telling = [word for word in spoken if not re.fullmatch(r"\d+|[a-z]?\d{3,}\w*", word, re.IGNORECASE)]
     if not telling or all(_CAMERA.fullmatch(word) for word in telling):
-        return _list([pack.plain_name for pack in found]) or f"A talk from {clinic.name}"
+        return list_words([pack.plain_name for pack in found]) or f"A talk from {clinic.name}"
     spelled = {
         word.casefold(): word
         for pack in vocabulary
@@ -85,7 +86,7 @@ def describe(clinic: Clinic, found: Sequence[Condition]) -> str:
     who = ", ".join(filter(None, (clinic.speaker, clinic.credentials)))
     names = [pack.name for pack in found]
     for count in range(len(names), 0, -1):
-        text = f"{who}, of {clinic.name}, talks about {_list(names[:count])}."
+        text = f"{who}, of {clinic.name}, talks about {list_words(names[:count])}."
         if len(text) <= DESCRIPTION_CHARACTERS:
             return text
     return f"A {clinic.series} talk by {who}, of {clinic.name}."[:DESCRIPTION_CHARACTERS]
@@ -124,7 +125,3 @@ def _paragraphs(prose: Sequence[tuple[Sentence, str]]) -> Iterator[list[tuple[Se
         group.append(item)
     if group:
         yield group
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,46 @@
+"""Whether a talk is approved, and whether that still holds."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipeline.errors import RecordError
+from pipeline.job import Job
+from pipeline.models import Approval
+from pipeline.publish.approval import changed_parts, parse_approval
+
+
+def read_approval(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
+    """Give a talk's approval, if any, and the parts that changed since. Raises RecordError."""
+    path = job.workspace.talk(slug).approval
+    text = job.workspace.read_if_there(path)
+    if text is None:
+        return None, ()
+    approval = parse_approval(text, file=job.workspace.show(path))
+    if approval.slug != slug:
+        raise RecordError(f"{job.workspace.show(path)}: this approval is for {approval.slug}; delete it here.")
+    return approval, changed_parts(approval, parts_of(job, slug))
+
+
+def is_approved(job: Job, slug: str) -> bool:
+    """Say whether a talk stands exactly as a person approved it; no command then changes it."""
+    approval, changed = read_approval(job, slug)
+    return approval is not None and not changed
+
+
+def parts_of(job: Job, slug: str) -> dict[str, str]:
+    """Give the SHA-256 of each part an approval is for, by its plain name; "missing" where there is none."""
+    talk = job.workspace.talk(slug)
+    parts = {
+        "article": (talk.post,),
+        "captions": (talk.captions, talk.captions_srt),
+        "chapters": (talk.chapters,),
+        "transcript": (talk.transcript,),
+        "corrections": (talk.fixes,),
+    }
+    digests = {
+        name: " ".join(job.workspace.digest(path) if path.exists() else "missing" for path in paths)
+        for name, paths in parts.items()
+    }
+    joined = {name: hashlib.sha256(digest.encode()).hexdigest() for name, digest in digests.items()}
+    return {**joined, "video": job.workspace.source(slug).sha256}
