@@ -14,12 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.models import Rejection, Segment, Word
-
-WINDOW_S = 0.05
-LOUD_PERCENTILE = 90
-"""The level that a tenth of the recording exceeds stands for how loudly this person speaks."""
-QUIET_DB = -35.0
-"""A sentence whose every moment is this far below that level was not spoken."""
+from pipeline.speech.level import FRAME_S, frame_levels_db, silence_db
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 
@@ -31,18 +26,16 @@ def reject_silence(
 
     `samples` are the talk's, mono, shape (n,).
     """
-    window = int(sample_rate_hz * WINDOW_S)
-    levels_db = _levels_db(samples, window)
-    floor_db = float(np.percentile(levels_db, LOUD_PERCENTILE)) + QUIET_DB if len(levels_db) else 0.0
-    windows_per_ms = sample_rate_hz / window / 1000
+    levels_db = frame_levels_db(samples, sample_rate_hz=sample_rate_hz)
+    floor_db = silence_db(levels_db)
     kept, rejected = [], []
     for segment in segments:
         spoken: list[Word] = []
         for sentence in _sentences(segment.words):
-            first = int(sentence[0].start_ms * windows_per_ms)
-            last = int(sentence[-1].end_ms * windows_per_ms) + 1
+            first = int(sentence[0].start_ms / 1000 / FRAME_S)
+            last = int(sentence[-1].end_ms / 1000 / FRAME_S) + 1
             if levels_db[first:last].max(initial=-np.inf) < floor_db:
-                rejected.append(_rejection(sentence))
+                rejected.append(_rejection(sentence, "there is no voice at that time"))
             else:
                 spoken += sentence
         if spoken:
@@ -52,11 +45,9 @@ def reject_silence(
     return tuple(kept), tuple(rejected)
 
 
-def _levels_db(samples: npt.NDArray[np.float32], window: int) -> npt.NDArray[np.float64]:
-    whole = samples[: len(samples) // window * window].reshape(-1, window)
-    power = np.square(whole, dtype=np.float64).mean(axis=1)
-    levels_db: npt.NDArray[np.float64] = 10 * np.log10(np.maximum(power, 1e-12))
-    return levels_db
+def reject(segment: Segment, reason: str) -> Rejection:
+    """Take out a whole segment."""
+    return _rejection(segment.words, reason)
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -67,10 +58,6 @@ def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             start = position
 
 
-def _rejection(words: Sequence[Word]) -> Rejection:
-    return Rejection(
-        start_ms=words[0].start_ms,
-        end_ms=words[-1].end_ms,
-        text=" ".join(word.text for word in words),
-        reason="there is no voice at that time, so the recogniser made it up",
-    )
+def _rejection(words: Sequence[Word], reason: str) -> Rejection:
+    text = " ".join(word.text for word in words)
+    return Rejection(start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=text, reason=reason)

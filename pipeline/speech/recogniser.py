@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,28 +16,40 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 import torch
 import whisper
+from whisper.audio import FRAMES_PER_SECOND
+from whisper.timing import add_word_timestamps
+from whisper.tokenizer import get_tokenizer
 
 from pipeline import TRANSCRIBE, __version__
 from pipeline.errors import MediaError, WeightsError
-from pipeline.models import Hearing, Provenance, Segment, Transcript, Video, Word
-from pipeline.speech.guards import reject_silence
+from pipeline.models import Hearing, Provenance, Rejection, Segment, Transcript, Video, Word
+from pipeline.speech.guards import reject, reject_silence
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
+from pipeline.speech.windows import LONGEST_S, Window, cut_windows
 from pipeline.timecode import ms_from_seconds
 
 SAMPLE_RATE_HZ = 16_000
 
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""Tried in turn until a window's words are believable; above 0 the model samples, best of five."""
+COMPRESSION_RATIO = 2.4
+LOGPROB = -1.0
+NO_SPEECH = 0.6
+"""The `whisper` command's own thresholds: words that repeat themselves, that the model itself doubts, no voice."""
+BEAMS = 5
+
 DECODING: Mapping[str, object] = {
-    "beam_size": 5,
-    "best_of": 5,
-    "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
-    "compression_ratio_threshold": 2.4,
-    "logprob_threshold": -1.0,
-    "no_speech_threshold": 0.6,
-    "condition_on_previous_text": True,
-    "word_timestamps": True,
-    "hallucination_silence_threshold": 2.0,
+    "windows": f"at most {LONGEST_S:g} s, cut where it is quietest, without previous text",
+    "without_timestamps": True,
+    "beam_size": BEAMS,
+    "best_of": BEAMS,
+    "temperature": TEMPERATURES,
+    "compression_ratio_threshold": COMPRESSION_RATIO,
+    "logprob_threshold": LOGPROB,
+    "no_speech_threshold": NO_SPEECH,
+    "word_timestamps": "whisper.timing per window",
 }
-"""The `whisper` command's own settings, with word times, and its guard against words heard in silence."""
+"""How windows are decoded, by whisper's own names; stands in every transcript's provenance."""
 
 Heard = Callable[[int], None]
 """Is told how many milliseconds of the talk have been heard so far."""
@@ -59,35 +69,82 @@ class Recogniser:
                 f"{checkpoint.path.name}: the speech model can't be loaded; choose a smaller one in clinic.toml "
                 f"or free some memory. ({error})"
             ) from error
+        self._tokenizer = get_tokenizer(
+            self._model.is_multilingual,
+            num_languages=self._model.num_languages,
+            language=hearing.language,
+            task="transcribe",
+        )
 
     def transcribe(self, samples: npt.NDArray[np.float32], video: Video, *, heard: Heard) -> Transcript:
         """Hear one talk: mono float32 samples at 16 kHz in, words with times and probabilities out.
 
         Raises MediaError when nothing was understood.
         """
-        torch.manual_seed(0)  # sampling at temperature > 0 must give the same words every time
-        with _progress(heard):
-            result = self._model.transcribe(
-                samples,
-                verbose=False,
-                language=self.hearing.language,
-                initial_prompt=self.hearing.initial_prompt or None,
-                fp16=self._model.device.type == "cuda",
-                **DECODING,
-            )
-        duration_ms = ms_from_seconds(len(samples) / SAMPLE_RATE_HZ)
-        segments, rejected = reject_silence(
-            _segments(result["segments"], duration_ms), samples, sample_rate_hz=SAMPLE_RATE_HZ
-        )
-        if not any(segment.words for segment in segments):
+        torch.manual_seed(0)  # sampling must give the same words every time
+        segments: list[Segment] = []
+        rejected: list[Rejection] = []
+        for window in cut_windows(samples, sample_rate_hz=SAMPLE_RATE_HZ):
+            segment, why_not = self._hear(samples, window)
+            segments += [segment] if segment.words and not why_not else []
+            rejected += [reject(segment, why_not)] if segment.words and why_not else []
+            heard(_ms(window.end))
+        spoken, silent = reject_silence(segments, samples, sample_rate_hz=SAMPLE_RATE_HZ)
+        if not spoken:
             raise MediaError(f"{video.file}: no speech was heard; check that the right sound track was recorded.")
         return Transcript(
-            language=result["language"],
-            duration_ms=duration_ms,
-            segments=segments,
-            rejected=rejected,
+            language=self.hearing.language,
+            duration_ms=_ms(len(samples)),
+            segments=spoken,
+            rejected=tuple(sorted((*rejected, *silent), key=lambda rejection: rejection.start_ms)),
             provenance=self._provenance(video),
         )
+
+    def _hear(self, samples: npt.NDArray[np.float32], window: Window) -> tuple[Segment, str]:
+        """Decode one window and time its words; also say why it can't be believed, if it can't."""
+        sound = torch.from_numpy(whisper.pad_or_trim(samples[window.start : window.end]))
+        mel = whisper.log_mel_spectrogram(sound, self._model.dims.n_mels).to(self._model.device)
+        result = self._decode(mel)
+        segment = {"seek": 0, "start": 0.0, "end": 30.0, "tokens": result.tokens, "text": result.text}
+        add_word_timestamps(
+            segments=[segment],
+            model=self._model,
+            tokenizer=self._tokenizer,
+            mel=mel,
+            num_frames=(window.end - window.start) * FRAMES_PER_SECOND // SAMPLE_RATE_HZ,
+            last_speech_timestamp=0.0,
+        )
+        words = tuple(_words(segment["words"], window))
+        is_empty = result.no_speech_prob > NO_SPEECH and result.avg_logprob < LOGPROB
+        return (
+            Segment(
+                start_ms=words[0].start_ms if words else _ms(window.start),
+                end_ms=words[-1].end_ms if words else _ms(window.end),
+                words=words,
+                avg_logprob=round(result.avg_logprob, 4),
+                no_speech_prob=round(result.no_speech_prob, 4),
+                compression_ratio=round(result.compression_ratio, 4),
+                temperature=result.temperature,
+            ),
+            "the model itself took it for no speech" if is_empty else "",
+        )
+
+    def _decode(self, mel: torch.Tensor) -> Any:
+        """Decode a window, warmer and warmer until its words are believable; the last try stands."""
+        for temperature in TEMPERATURES:
+            options = whisper.DecodingOptions(
+                language=self.hearing.language,
+                prompt=self.hearing.initial_prompt or None,
+                temperature=temperature,
+                beam_size=BEAMS if temperature == 0 else None,
+                best_of=BEAMS if temperature > 0 else None,
+                without_timestamps=True,
+                fp16=self._model.device.type == "cuda",
+            )
+            result = whisper.decode(self._model, mel, options)
+            if result.compression_ratio <= COMPRESSION_RATIO and result.avg_logprob >= LOGPROB:
+                break
+        return result
 
     def _provenance(self, video: Video) -> Provenance:
         return Provenance(
@@ -114,32 +171,30 @@ def prepare_weights(model: str, *, tell: Callable[[str], None], folder: Path | N
     return fetch_checkpoint(model, whisper._MODELS, folder=folder or cache_folder(), tell=tell)
 
 
-def _segments(raw: list[dict[str, Any]], duration_ms: int) -> Iterator[Segment]:
-    """Turn whisper's segments into ours: times in whole milliseconds, inside the recording, never going back."""
-    clock_ms = 0
-    for segment in raw:
-        words: list[Word] = []
-        for piece in segment["words"]:
-            text = " ".join(piece["word"].split())
-            if not text:
-                continue
-            start_ms = min(max(ms_from_seconds(piece["start"]), clock_ms), duration_ms)
-            clock_ms = min(max(ms_from_seconds(piece["end"]), start_ms), duration_ms)
-            word = Word(text=text, start_ms=start_ms, end_ms=clock_ms, probability=round(piece["probability"], 4))
-            if words and not piece["word"][0].isspace():  # whisper parts "x-ray" into " x" and "-ray"
-                words[-1] = _joined(words[-1], word)
-            else:
-                words.append(word)
-        if words:
-            yield Segment(
-                start_ms=words[0].start_ms,
-                end_ms=words[-1].end_ms,
-                words=tuple(words),
-                avg_logprob=round(segment["avg_logprob"], 4),
-                no_speech_prob=round(segment["no_speech_prob"], 4),
-                compression_ratio=round(segment["compression_ratio"], 4),
-                temperature=round(segment["temperature"], 4),
-            )
+def _words(raw: list[dict[str, Any]], window: Window) -> Iterator[Word]:
+    """Turn a window's words into ours: whole milliseconds of the talk, inside the window, never going back."""
+    offset_ms, end_ms = _ms(window.start), _ms(window.end)
+    clock_ms = offset_ms
+    pending: Word | None = None
+    for piece in raw:
+        text = " ".join(piece["word"].split())
+        if not text:
+            continue
+        start_ms = min(max(offset_ms + ms_from_seconds(piece["start"]), clock_ms), end_ms)
+        clock_ms = min(max(offset_ms + ms_from_seconds(piece["end"]), start_ms), end_ms)
+        word = Word(text=text, start_ms=start_ms, end_ms=clock_ms, probability=round(piece["probability"], 4))
+        if pending is not None and not piece["word"][0].isspace():  # whisper parts "x-ray" into " x" and "-ray"
+            pending = _joined(pending, word)
+            continue
+        if pending is not None:
+            yield pending
+        pending = word
+    if pending is not None:
+        yield pending
+
+
+def _ms(samples: int) -> int:
+    return samples * 1000 // SAMPLE_RATE_HZ
 
 
 def _joined(left: Word, right: Word) -> Word:
@@ -149,34 +204,3 @@ def _joined(left: Word, right: Word) -> Word:
         end_ms=right.end_ms,
         probability=min(left.probability, right.probability),
     )
-
-
-@contextlib.contextmanager
-def _progress(heard: Heard) -> Iterator[None]:
-    """Put our listener where whisper would draw its own progress bar of spectrogram frames."""
-    module: Any = importlib.import_module("whisper.transcribe")
-    drawn = module.tqdm
-
-    class Listener:
-        """Stands in for the `tqdm` module: counts frames of 10 ms."""
-
-        def __init__(self, **_: object) -> None:
-            self.frames = 0
-
-        tqdm = classmethod(lambda cls, **options: cls(**options))
-
-        def __enter__(self) -> Listener:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            return None
-
-        def update(self, frames: int) -> None:
-            self.frames += frames
-            heard(self.frames * 10)
-
-    module.tqdm = Listener
-    try:
-        yield
-    finally:
-        module.tqdm = drawn

@@ -1,0 +1,131 @@
+"""Workspaces, a browser and a listener for all tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))  # test this checkout, installed or not
+
+import smalltalk  # noqa: E402
+
+from pipeline import run as minutes  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real recording of one minute that ffmpeg made, long enough for three chapters."""
+    path = tmp_path_factory.mktemp("recording") / "small-talk.mp4"
+    return smalltalk.record(path, seconds=smalltalk.DURATION_S, rate=5)
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory, recording: Path) -> Path:
+    """A workspace in which `minutes run` has run once on the small talk, with the model faked."""
+    root = tmp_path_factory.mktemp("built") / "workspace"
+    _lay_out(root, recording)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.steps.transcribe._load", smalltalk.FakeEar().load)
+        job = smalltalk.job_in(root)
+        minutes.run(job)
+    assert not job.failed, smalltalk.messages(job)
+    return root
+
+
+@pytest.fixture
+def dropped(tmp_path: Path, recording: Path) -> Path:
+    """A workspace with one video dropped in and nothing done yet."""
+    root = tmp_path / "workspace"
+    _lay_out(root, recording)
+    return root
+
+
+@pytest.fixture
+def drafted(tmp_path: Path, _built: Path) -> Path:
+    """A workspace whose one talk, `small-talk`, is drafted and previewed."""
+    return Path(shutil.copytree(_built, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def approved(drafted: Path) -> Path:
+    """A workspace whose talk `small-talk` is approved."""
+    minutes.approve(smalltalk.job_in(drafted), "small-talk", by=smalltalk.REVIEWER)
+    return drafted
+
+
+@pytest.fixture(scope="session")
+def _two_published(tmp_path_factory: pytest.TempPathFactory, _built: Path) -> Path:
+    root = tmp_path_factory.mktemp("published") / "workspace"
+    shutil.copytree(_built, root)
+    smalltalk.record(root / "videos" / "other-talk.mp4", seconds=smalltalk.DURATION_S, rate=2, pitch_hz=300)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.steps.transcribe._load", smalltalk.FakeEar().load)
+        minutes.run(smalltalk.job_in(root))
+    smalltalk.approve_and_publish(root, "small-talk", "other-talk")
+    return root
+
+
+@pytest.fixture
+def published(tmp_path: Path, _two_published: Path) -> Path:
+    """A workspace whose two talks, `small-talk` and `other-talk`, are approved and published."""
+    return Path(shutil.copytree(_two_published, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def ear(monkeypatch: pytest.MonkeyPatch) -> smalltalk.FakeEar:
+    """A fake recogniser at the door, which counts how often it is loaded."""
+    fake = smalltalk.FakeEar()
+    monkeypatch.setattr("pipeline.steps.transcribe._load", fake.load)
+    return fake
+
+
+@pytest.fixture
+def listener() -> smalltalk.Recorder:
+    """A listener that remembers what it was told."""
+    return smalltalk.Recorder()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A real Chromium. Without one the test is skipped, but in CI it fails."""
+    path = next(filter(None, (Path("/usr/bin/chromium").exists() and "/usr/bin/chromium", _find_browser())), None)
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        _do_without("playwright is not installed; `make dev` installs it")
+    if path is None:
+        _do_without("there is no Chromium here; install the package chromium")
+    with sync_playwright() as driver:
+        try:
+            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        except Error as error:
+            _do_without(f"Chromium does not start here: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+def _find_browser() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def _do_without(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must run the browser tests: {reason}")
+    pytest.skip(reason)
+
+
+def _lay_out(root: Path, recording: Path) -> None:
+    (root / "videos").mkdir(parents=True)
+    shutil.copyfile(recording, root / "videos" / "small-talk.mp4")
+    (root / "clinic.toml").write_text(smalltalk.CLINIC, encoding="utf-8")
+    packs = root / "conditions"
+    packs.mkdir()
+    for name in ("bruxism", "migraine", "temporomandibular-disorder"):
+        shutil.copyfile(REPOSITORY / "conditions" / f"{name}.toml", packs / f"{name}.toml")

@@ -1,0 +1,64 @@
+"""Closed word classes, bare words, hesitations, lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import english
+from pipeline.english import bare, is_hesitation, list_words
+
+
+@pytest.mark.parametrize(
+    ("word", "stripped"),
+    [
+        ('"Neck,', "neck"),
+        ("Doctor’s", "doctor's"),
+        ("(don't)", "don't"),
+        ("L4-L5.", "l4-l5"),
+        ("wait—", "wait"),
+        ("2.5", "2.5"),
+        ("…", ""),
+        ("", ""),
+    ],
+)
+def test_a_bare_word_has_no_punctuation_around_it(word: str, stripped: str) -> None:
+    """Marks around a word and capitals go; what is inside it stays."""
+    assert bare(word) == stripped
+
+
+@pytest.mark.parametrize(
+    "word", ["um", "Um,", "ummm", "uh", "Uh...", "uhm", "er", "Er,", "erm", "mm", "Hmm.", "um—"]
+)
+def test_a_sound_of_thinking_is_a_hesitation(word: str) -> None:
+    """Um, uh and their kin are hesitations, however they are written."""
+    assert is_hesitation(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["ER", "ER.", "MM", "mm-hmm", "her", "ear", "hum", "umm-brella", "a", "oh", "", ","]
+)
+def test_a_word_is_no_hesitation(word: str) -> None:
+    """Places in capitals, answers and real words are kept."""
+    assert not is_hesitation(word)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ([], ""),
+        (["neck"], "neck"),
+        (["neck", "jaw"], "neck and jaw"),
+        (["neck", "jaw", "hip"], "neck, jaw and hip"),
+    ],
+)
+def test_a_list_reads_as_people_write_it(words: list[str], text: str) -> None:
+    """Commas between, "and" before the last."""
+    assert list_words(words) == text
+
+
+@pytest.mark.parametrize("name", [name for name in vars(english) if name.isupper() and name[0] != "_"])
+def test_word_classes_hold_bare_words(name: str) -> None:
+    """A class that held a word with a capital or a mark would never match it."""
+    words = getattr(english, name)
+    assert words
+    assert {bare(word) for word in words} == words

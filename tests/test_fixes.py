@@ -1,0 +1,137 @@
+"""The editor's corrections of heard words."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from talks import say, texts
+
+from pipeline.errors import RecordError
+from pipeline.models import Fix, Word
+from pipeline.text.fixes import apply_fixes, parse_fixes
+
+WORDS = say("the my grain is bad today")
+
+
+def test_fixes_are_read() -> None:
+    """Each `[[fix]]` says which word, what stood there and what was said."""
+    toml = dedent("""\
+        [[fix]]
+        word = 1
+        heard = "my grain"
+        text = "migraine"
+
+        [[fix]]
+        word = 5
+        heard = "today"
+        text = ""
+        """)
+    fixes = (Fix(word=1, heard="my grain", text="migraine"), Fix(word=5, heard="today", text=""))
+    assert parse_fixes(toml, file="fixes.toml") == fixes
+    assert parse_fixes("\ufeff" + toml.replace("\n", "\r\n"), file="fixes.toml") == fixes
+
+
+def test_no_fixes_are_fine() -> None:
+    """An empty file corrects nothing."""
+    assert parse_fixes("", file="fixes.toml") == ()
+    assert apply_fixes(WORDS, (), file="fixes.toml") == WORDS
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        pytest.param("[[fix]\n", id="broken-toml"),
+        pytest.param("fix = 3\n", id="number-for-a-list"),
+        pytest.param("[fix]\nword = 1\n", id="one-table"),
+        pytest.param('[[fix]]\nword = 1\nheard = "a"\n', id="no-text"),
+        pytest.param('[[fix]]\nword = "1"\nheard = "a"\ntext = "b"\n', id="word-in-quotes"),
+        pytest.param("[[fix]]\nword = 1\nheard = 2\ntext = 3\n", id="numbers-for-text"),
+    ],
+)
+def test_fixes_that_can_not_be_read_are_refused(toml: str) -> None:
+    """A defect is one sentence that names the file and says what to do."""
+    with pytest.raises(RecordError) as refused:
+        parse_fixes(toml, file="t/fixes.toml")
+    assert str(refused.value).startswith("t/fixes.toml: this can't be understood (")
+    assert str(refused.value).endswith("); mend that line.")
+
+
+def test_a_corrected_word_keeps_its_time() -> None:
+    """One word for another changes the text and nothing else."""
+    words = say("my grain", start_ms=700)
+    assert apply_fixes(words, [Fix(word=1, heard="grain", text="brain")], file="") == (
+        words[0],
+        Word(text="brain", start_ms=1000, end_ms=1250, probability=1.0),
+    )
+
+
+def test_two_words_become_one() -> None:
+    """The new word lasts as long as the old ones together."""
+    assert apply_fixes(WORDS, [Fix(word=1, heard="my grain", text="migraine")], file="") == (
+        WORDS[0],
+        Word(text="migraine", start_ms=300, end_ms=850, probability=1.0),
+        *WORDS[3:],
+    )
+
+
+def test_one_word_becomes_three() -> None:
+    """The new words share the old one's time by their length, without gap or overlap."""
+    words = (Word(text="tens", start_ms=1000, end_ms=2000, probability=0.3),)
+    assert apply_fixes(words, [Fix(word=0, heard="tens", text=" a  TENS  unit. ")], file="") == (
+        Word(text="a", start_ms=1000, end_ms=1100, probability=1.0),
+        Word(text="TENS", start_ms=1100, end_ms=1500, probability=1.0),
+        Word(text="unit.", start_ms=1500, end_ms=2000, probability=1.0),
+    )
+
+
+def test_a_word_that_nobody_said_can_be_taken_out() -> None:
+    """An empty text removes the heard words."""
+    assert texts(apply_fixes(WORDS, [Fix(word=0, heard="the", text="")], file="")) == texts(WORDS[1:])
+
+
+def test_positions_are_those_of_the_heard_words() -> None:
+    """No fix moves the words that another one names, in whatever order they stand."""
+    fixes = [
+        Fix(word=5, heard="today", text="this week"),
+        Fix(word=0, heard="the", text=""),
+        Fix(word=1, heard="my grain", text="migraine"),
+        Fix(word=3, heard="is", text="was really"),
+    ]
+    assert texts(apply_fixes(WORDS, fixes, file="")) == ["migraine", "was", "really", "bad", "this", "week"]
+
+
+@pytest.mark.parametrize(
+    ("fix", "message"),
+    [
+        (
+            Fix(word=2, heard="brain", text="x"),
+            'f.toml: word 2 is "grain", not "brain"; correct or delete this fix.',
+        ),
+        (
+            Fix(word=5, heard="today ok", text="x"),
+            'f.toml: word 5 is "today", not "today ok"; correct or delete this fix.',
+        ),
+        (Fix(word=99, heard="x", text="x"), 'f.toml: word 99 is "", not "x"; correct or delete this fix.'),
+        (Fix(word=-1, heard="today", text="x"), 'f.toml: word -1 is "", not "today"; correct or delete this fix.'),
+        (Fix(word=0, heard=" ", text="x"), 'f.toml: word 0 is "", not " "; correct or delete this fix.'),
+    ],
+)
+def test_a_fix_for_other_words_is_refused(fix: Fix, message: str) -> None:
+    """Where the heard words changed under a fix, it is told, not guessed."""
+    with pytest.raises(RecordError) as refused:
+        apply_fixes(WORDS, [fix], file="f.toml")
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "second",
+    [Fix(word=2, heard="grain is", text="x"), Fix(word=1, heard="my grain", text="y")],
+    ids=["part", "same"],
+)
+def test_two_fixes_can_not_change_one_word(second: Fix) -> None:
+    """Fixes that overlap are refused, whichever stands first."""
+    first = Fix(word=1, heard="my grain", text="migraine")
+    for fixes in ([first, second], [second, first]):
+        with pytest.raises(RecordError, match=r"^f\.toml: two fixes change word 2; keep one of them\.$"):
+            apply_fixes(WORDS, fixes, file="f.toml")
