@@ -51,7 +51,7 @@ def _hearing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     help="Folder with videos/ and transcripts/. Default: this one.",
 )
@@ -75,6 +75,10 @@ def _do(job: Job, function: Callable[..., None], *arguments: Any, **options: Any
             function(job, *arguments, **options)
     except PipelineError as error:
         job.report("", "failed", str(error))
+    except OSError as error:  # a full disk, a folder that may not be written: nothing to do with the talk
+        job.report(
+            "", "failed", f"{error.filename or job.workspace.root}: {error.strerror}; nothing was lost, try again."
+        )
     for finding in job.findings:
         click.echo(finding.message, err=True)
     if job.failed:

@@ -35,6 +35,22 @@ def bare(word: str) -> str:
 
 _HESITATION = re.compile(r"um+|uh+|uhm+|er|erm+|mm+|hm+")
 
+_NUMBERS = frozenset(
+    {
+        *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+        *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+        *("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "half"),
+        *("once", "twice", "double", "first", "second", "third"),
+    }
+)
+_SIDES = frozenset({"left", "right", "both", "upper", "lower"})
+
+
+def is_precious(word: str) -> bool:
+    """Say whether a word is a number, a negation or a side: what must never be lost or exchanged."""
+    said = bare(word)
+    return said in _NUMBERS | _SIDES | NEGATIONS or said.endswith("n't") or any(map(str.isdigit, said))
+
 
 def is_hesitation(word: str) -> bool:
     """Say whether a word is only a sound of thinking: um, uh, er. "ER" in capitals is a place."""

@@ -72,6 +72,7 @@ def swap_tree(target: Path, tree: Tree) -> bool:
         _sync_folder(target.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+        recover_tree(target)
     shutil.rmtree(old, ignore_errors=True)
     return True
 

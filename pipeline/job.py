@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from pipeline.errors import PipelineError, UnknownSlugError, show_name
-from pipeline.models import Finding, Hearing
+from pipeline.models import Finding, Hearing, Video
 from pipeline.settings import Settings
 from pipeline.workspace import Workspace
 
@@ -92,6 +92,14 @@ class Job:
         self.workspace.settings()
         self.workspace.conditions()
 
+    def videos(self) -> dict[str, Video]:
+        """Read what was taken in, by slug; a damaged record fails that talk alone."""
+        found = {}
+        for slug in self.workspace.slugs():
+            with self.attempt(slug):
+                found[slug] = self.workspace.source(slug)
+        return found
+
     def select(self, names: Sequence[str], *, or_failed: bool = False) -> tuple[str, ...]:
         """Turn slugs or paths into slugs of talks taken in; no names means all. Talks that failed are left out.
 
@@ -101,7 +109,7 @@ class Job:
         slugs = self.workspace.slugs()
         if not names:
             return tuple(slug for slug in slugs if not self.has_failed(slug))
-        by_file = {self.workspace.source(slug).file: slug for slug in slugs}
+        by_file = {video.file: slug for slug, video in self.videos().items()}
         chosen = [by_file.get(Path(name).name, name.rstrip("/").rpartition("/")[2]) for name in names]
         for name, slug in zip(names, chosen, strict=True):
             if slug not in slugs and not or_failed:

@@ -35,8 +35,9 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     for key in ("name", "series", "speaker", "disclaimer"):
         if not getattr(clinic, key).strip():
             raise SettingsError(f"{file}: clinic.{key} is empty; every page needs it, so fill it in.")
-    hearing = {"model": "tiny.en", "language": "en", "initial_prompt": ""} | tables.get("hearing", {})
-    heard = _record(hearing, Hearing, file, "hearing")
+    hearing = tables.get("hearing", {})
+    defaults = {"model": "tiny.en", "language": "en", "initial_prompt": ""}
+    heard = _record(defaults | hearing if isinstance(hearing, dict) else hearing, Hearing, file, "hearing")
     if not heard.initial_prompt:
         heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
     return Settings(clinic=clinic, hearing=heard)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 MS_PER_SECOND = 1000
 
 
 def ms_from_seconds(seconds: float) -> int:
-    """Round seconds to the nearest whole millisecond (halves up). Raises ValueError on NaN or infinity."""
-    exact = Decimal(str(seconds))
+    """Round seconds to the nearest whole millisecond (halves up). Raises ValueError on what is no time."""
+    try:
+        exact = Decimal(str(seconds))
+    except InvalidOperation:
+        exact = Decimal("nan")
     if not exact.is_finite():
         raise ValueError(f"not a time in seconds: {seconds}")
     return int((exact * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -22,6 +25,7 @@ def seconds_from_ms(ms: int) -> float:
 
 def format_mark(ms: int) -> str:
     """Write a time as `post.md` marks it: seconds with two decimals, `75.10`."""
+    _split(ms)
     centiseconds = (ms + 5) // 10
     return f"{centiseconds // 100}.{centiseconds % 100:02d}"
 

@@ -133,6 +133,10 @@ class Workspace:
         """Give a scratch file that takes the place of `path` when the block ends well."""
         return files.staged(path)
 
+    def recover(self, target: Path) -> None:
+        """Take back a built folder that a killed command had set aside."""
+        files.recover_tree(target)
+
     def swap(self, target: Path, tree: Tree) -> bool:
         """Write `preview/` or `site/` beside the old one, then swap; say whether anything changed."""
         return files.swap_tree(target, tree)

@@ -20,14 +20,14 @@ from pipeline import run as minutes  # noqa: E402
 
 @pytest.fixture(scope="session")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real recording of one minute that ffmpeg made, long enough for three chapters."""
+    """Make a real recording of one minute with ffmpeg, long enough for three chapters."""
     path = tmp_path_factory.mktemp("recording") / "small-talk.mp4"
     return smalltalk.record(path, seconds=smalltalk.DURATION_S, rate=5)
 
 
 @pytest.fixture(scope="session")
 def _built(tmp_path_factory: pytest.TempPathFactory, recording: Path) -> Path:
-    """A workspace in which `minutes run` has run once on the small talk, with the model faked."""
+    """Give a workspace in which `minutes run` has run once on the small talk, with the model faked."""
     root = tmp_path_factory.mktemp("built") / "workspace"
     _lay_out(root, recording)
     with pytest.MonkeyPatch.context() as patch:
@@ -40,7 +40,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory, recording: Path) -> Path:
 
 @pytest.fixture
 def dropped(tmp_path: Path, recording: Path) -> Path:
-    """A workspace with one video dropped in and nothing done yet."""
+    """Give a workspace with one video dropped in and nothing done yet."""
     root = tmp_path / "workspace"
     _lay_out(root, recording)
     return root
@@ -48,13 +48,13 @@ def dropped(tmp_path: Path, recording: Path) -> Path:
 
 @pytest.fixture
 def drafted(tmp_path: Path, _built: Path) -> Path:
-    """A workspace whose one talk, `small-talk`, is drafted and previewed."""
+    """Give a workspace whose one talk, `small-talk`, is drafted and previewed."""
     return Path(shutil.copytree(_built, tmp_path / "workspace"))
 
 
 @pytest.fixture
 def approved(drafted: Path) -> Path:
-    """A workspace whose talk `small-talk` is approved."""
+    """Give a workspace whose talk `small-talk` is approved."""
     minutes.approve(smalltalk.job_in(drafted), "small-talk", by=smalltalk.REVIEWER)
     return drafted
 
@@ -73,13 +73,13 @@ def _two_published(tmp_path_factory: pytest.TempPathFactory, _built: Path) -> Pa
 
 @pytest.fixture
 def published(tmp_path: Path, _two_published: Path) -> Path:
-    """A workspace whose two talks, `small-talk` and `other-talk`, are approved and published."""
+    """Give a workspace whose two talks, `small-talk` and `other-talk`, are approved and published."""
     return Path(shutil.copytree(_two_published, tmp_path / "workspace"))
 
 
 @pytest.fixture
 def ear(monkeypatch: pytest.MonkeyPatch) -> smalltalk.FakeEar:
-    """A fake recogniser at the door, which counts how often it is loaded."""
+    """Put a fake recogniser at the door, which counts how often it is loaded."""
     fake = smalltalk.FakeEar()
     monkeypatch.setattr("pipeline.steps.transcribe._load", fake.load)
     return fake
@@ -87,14 +87,14 @@ def ear(monkeypatch: pytest.MonkeyPatch) -> smalltalk.FakeEar:
 
 @pytest.fixture
 def listener() -> smalltalk.Recorder:
-    """A listener that remembers what it was told."""
+    """Give a listener that remembers what it was told."""
     return smalltalk.Recorder()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    """A real Chromium. Without one the test is skipped, but in CI it fails."""
-    path = next(filter(None, (Path("/usr/bin/chromium").exists() and "/usr/bin/chromium", _find_browser())), None)
+    """Start a real Chromium; without one the test is skipped, but in CI it fails."""
+    path = _find_browser()
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -111,7 +111,7 @@ def chromium() -> Iterator[object]:
 
 
 def _find_browser() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
 
 

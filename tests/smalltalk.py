@@ -87,7 +87,7 @@ class FakeEar:
     loads: int = 0
     talks: list[str] = field(default_factory=list)
 
-    def load(self, job: Job, hearing: Hearing) -> FakeEar._Recogniser:
+    def load(self, _job: Job, hearing: Hearing) -> FakeEar._Recogniser:
         """Give a recogniser, as `pipeline.steps.transcribe._load` does, and count it."""
         self.loads += 1
         return FakeEar._Recogniser(self, hearing)

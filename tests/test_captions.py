@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from talks import say, spoken, texts
+from talks import long_lists, say, spoken, texts
 
 from pipeline.checks.captions import check_captions
 from pipeline.english import is_hesitation
@@ -48,6 +48,15 @@ def test_a_cue_stays_until_a_close_one_follows() -> None:
         Caption(start_ms=0, end_ms=2500, lines=("It hurts at night a lot.",)),
         Caption(start_ms=2500, end_ms=4950, lines=("It also hurts at noon a lot.",)),
     )
+
+
+@pytest.mark.parametrize(("next_ms", "end_ms"), [(7050, 6970), (7079, 6999), (7100, 7000), (7299, 7000)])
+def test_a_long_cue_leaves_a_gap_that_is_seen(next_ms: int, end_ms: int) -> None:
+    """A cue that would stay too long ends after seven seconds, or two frames before the next one."""
+    words = say("Breathe in very slowly now.", word_ms=1240) + say("Then breathe out.", start_ms=next_ms)
+    captions = cut_captions(words, duration_ms=20_000)
+    assert (captions[0].start_ms, captions[0].end_ms) == (0, end_ms)
+    assert rules_broken(captions, 20_000) == set()
 
 
 def test_the_screen_is_empty_in_a_long_pause() -> None:
@@ -158,15 +167,15 @@ _tokens = st.builds(
 
 @st.composite
 def ordinary_talks(draw: st.DrawFn) -> tuple[tuple[Word, ...], int]:
-    """Draw words of 1-14 letters at 80-600 ms a word, pauses up to 1.5 s, at most 15 characters a second."""
+    """Draw words of 1-14 letters at 80-600 ms a word, pauses up to 1.5 s, at most 17 characters a second."""
     words, clock_ms = [], draw(st.integers(0, 1500))
-    for text in draw(st.lists(_tokens, min_size=1, max_size=70)):
+    for text in draw(long_lists(_tokens, 1, 70)):
         length_ms = min(max(len(text) * draw(st.integers(45, 90)) + 60, 80), 600)
         words.append(Word(text=text, start_ms=clock_ms, end_ms=clock_ms + length_ms, probability=1.0))
-        clock_ms += length_ms + draw(st.sampled_from((0, 20, 50, 100, 200, 400, 800, 1500)))
+        clock_ms += length_ms + draw(st.sampled_from((0, 0, 0, 0, 0, 20, 50, 100, 300, 1500)))
     duration_ms = clock_ms + draw(st.integers(1000, 4000))
     said = sum(len(word.text) + 1 for word in words)
-    assume(said * 1000 <= 15 * duration_ms)
+    assume(said * 1000 <= 17 * duration_ms)
     return tuple(words), duration_ms
 
 
@@ -185,8 +194,8 @@ def test_captions_of_ordinary_speech_keep_every_rule(talk: tuple[tuple[Word, ...
 WILD = ("the", "a", "um,", "neck.", "x" * 43, "yes", "L4", "antidisestablish,", "-->", "&")
 
 
-@settings(deadline=None, max_examples=60)
-@given(spoken(WILD), st.integers(-500, 3000))
+@settings(deadline=None, max_examples=50)
+@given(spoken(WILD, most=40), st.integers(-500, 3000))
 def test_captions_show_every_word_once_and_in_order(words: tuple[Word, ...], tail_ms: int) -> None:
     """However fast a talk is: all words but hesitations, in order; times never run back or leave the talk."""
     assume(any(not is_hesitation(word.text) for word in words))

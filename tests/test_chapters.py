@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talks import BRUXISM, MIGRAINE, say
+from talks import BRUXISM, MIGRAINE, long_lists, say
 
 from pipeline.models import Chapter, Word
 from pipeline.text.chapters import find_chapters
@@ -15,17 +15,19 @@ from pipeline.text.sentences import split_sentences
 
 PACKS = (MIGRAINE, BRUXISM)
 WELCOME = (
-    "Hello and welcome to Moderni Minutes. |300 My name is Cynthia and I work at the clinic in Minnetonka. "
-    "|300 In this video we look at two things that many people ask me about every single week. "
-    "|300 This is general education and not medical advice. |800 "
+    "Hello and welcome to Moderni Minutes. |300 My name is Cynthia and I work at the clinic in Minnetonka. |300 "
+    "In this video we look at two things that many people ask me about every single week. |300 "
+    "This is general education and not medical advice. |800 "
 )
 ON_MIGRAINE = (
-    "Let's talk about migraine. |300 A migraine is a throbbing headache on one side. |300 Often light bothers you. "
-    "|300 Some people see an aura before it starts. |300 A triptan can stop a migraine headache early. |800 "
+    "Let's talk about migraine. |300 A migraine is a throbbing headache on one side. |300 "
+    "Often light bothers you. |300 Some people see an aura before it starts. |300 "
+    "A triptan can stop a migraine headache early. |800 "
 )
 ON_BRUXISM = (
-    "The next one is teeth grinding. |300 With bruxism you clench your jaw at night. |300 That wears the enamel down. "
-    "|300 The masseter gets big and sore from teeth grinding. |300 A night guard protects you. |800 "
+    "The next one is teeth grinding. |300 With bruxism you clench the jaw at night. |300 "
+    "That wears the enamel down. |300 The masseter gets big and sore from teeth grinding. |300 "
+    "A night guard protects you. |800 "
 )
 ON_NOTHING = (
     "We like to take our time with everybody who comes in. |300 You sit down and tell us what the trouble is. "
@@ -52,14 +54,22 @@ def ids(found: Sequence[Chapter]) -> list[str]:
 def test_a_whole_talk() -> None:
     """A welcome, two conditions and a goodbye become four chapters, each with its title and its reason."""
     assert chapters(WELCOME, ON_MIGRAINE, ON_BRUXISM, FAREWELL) == (
-        Chapter(id="intro", title="Introduction", start_ms=0, end_ms=16_100, reason="before the first condition"),
+        Chapter(id="intro", title="Introduction", start_ms=0, end_ms=14_600, reason="before the first condition"),
         Chapter(
             id="migraine",
             title="Migraine",
-            start_ms=16_100,
-            end_ms=0,
-            reason="heard here: ",
+            start_ms=14_600,
+            end_ms=26_500,
+            reason="heard here: migraine, throbbing headache, light bothers you, aura, migraine headache, triptan",
         ),
+        Chapter(
+            id="bruxism",
+            title="Teeth grinding",
+            start_ms=26_500,
+            end_ms=38_400,
+            reason="heard here: teeth grinding, clench the jaw, bruxism, enamel, masseter, night guard",
+        ),
+        Chapter(id="outro", title="In closing", start_ms=38_400, end_ms=52_350, reason="after the last condition"),
     )
 
 
@@ -106,14 +116,20 @@ def test_going_back_opens_no_chapter() -> None:
 def test_a_talk_that_begins_with_its_condition_has_no_introduction() -> None:
     """The first chapter begins at 0 whatever it is."""
     found = chapters(ON_MIGRAINE, ON_BRUXISM)
-    assert [(chapter.id, chapter.start_ms) for chapter in found][0] == ("migraine", 0)
+    assert (found[0].id, found[0].start_ms) == ("migraine", 0)
     assert ids(found) == ["migraine", "bruxism"]
 
 
 def test_a_short_welcome_joins_the_first_condition() -> None:
     """A welcome of less than ten seconds is no chapter."""
     found = chapters("Hello and welcome. |300 ", ON_MIGRAINE, ON_BRUXISM)
-    assert [(chapter.id, chapter.start_ms) for chapter in found][0] == ("migraine", 0)
+    assert (found[0].id, found[0].start_ms) == ("migraine", 0)
+
+
+@pytest.mark.parametrize(("pause", "first"), [("|8199", "migraine"), ("|8200", "intro")])
+def test_ten_seconds_are_a_chapter(pause: str, first: str) -> None:
+    """A welcome of ten seconds is a chapter, one of 9.999 is not."""
+    assert ids(chapters("Hello and welcome to Moderni Minutes.", pause, ON_MIGRAINE, ON_BRUXISM))[0] == first
 
 
 def test_a_short_goodbye_joins_the_last_condition() -> None:
@@ -160,7 +176,7 @@ _parts = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.lists(_parts, min_size=1, max_size=40), st.integers(0, 5000))
+@given(long_lists(_parts, 1, 40), st.integers(0, 5000))
 def test_chapters_of_any_talk_can_be_played(parts: list[str], tail_ms: int) -> None:
     """First at 0, without gaps, each ten seconds or more, each id once, each at a sentence, each with a reason."""
     words: tuple[Word, ...] = say(" ".join(parts))

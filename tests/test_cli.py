@@ -113,7 +113,10 @@ def test_unknown_talk_to_approve_is_one_sentence(typed: Typed, drafted: Path) ->
     [
         ("[clinic\n", "clinic.toml: this is not valid TOML"),
         ('[clinic]\nname = "A"\n', "clinic.toml: in [clinic]: "),
-        (smalltalk.CLINIC.replace("speaker", "speeker"), 'clinic.toml: "clinic.speeker" is no setting; did you mean'),
+        (
+            smalltalk.CLINIC.replace("speaker", "speeker"),
+            'clinic.toml: "clinic.speeker" is no setting; did you mean',
+        ),
         (smalltalk.CLINIC.replace('"Test Clinic"', "5"), "clinic.toml: in [clinic]: "),
     ],
     ids=["syntax", "missing", "misspelled", "kind"],
@@ -253,7 +256,7 @@ def test_broken_video_beside_a_good_one_exits_1(typed: Typed, dropped: Path, ear
 
 
 def test_kept_edit_is_said_on_stderr(typed: Typed, drafted: Path, ear: FakeEar) -> None:
-    """stdout names only what was written; that an edit was kept is said beside it."""
+    """Stdout names only what was written; that an edit was kept is said beside it."""
     post = drafted / "transcripts" / "small-talk" / "post.md"
     post.write_text(post.read_text(encoding="utf-8").replace("at home", "at work"), encoding="utf-8")
     result = typed("draft", "--force", workspace=drafted)
@@ -274,7 +277,9 @@ def test_model_can_be_named_on_the_command_line(typed: Typed, drafted: Path, ear
     """Whisper's own option names are ours: --model hears again with that model."""
     result = typed("transcribe", "--model", "base.en", workspace=drafted)
     assert result.exit_code == 0
-    transcript = json.loads((drafted / "transcripts" / "small-talk" / "transcript.json").read_text(encoding="utf-8"))
+    transcript = json.loads(
+        (drafted / "transcripts" / "small-talk" / "transcript.json").read_text(encoding="utf-8")
+    )
     assert transcript["provenance"]["hearing"]["model"] == "base.en"
 
 
@@ -290,12 +295,14 @@ def test_approve_and_publish_say_what_they_wrote(typed: Typed, drafted: Path) ->
 
 
 def test_changed_part_exits_1_on_the_command_line(typed: Typed, published: Path) -> None:
-    """publish of a changed talk exits with 1 and says which part changed and what to do."""
+    """Publish of a changed talk exits with 1 and says which part changed and what to do."""
     post = published / "transcripts" / "small-talk" / "post.md"
     post.write_text(post.read_text(encoding="utf-8").replace("at home", "at work"), encoding="utf-8")
     result = typed("publish", workspace=published)
     assert result.exit_code == 1
-    assert result.stderr.startswith("small-talk: not published, because its article changed after Ada Example, PA-C")
+    assert result.stderr.startswith(
+        "small-talk: not published, because its article changed after Ada Example, PA-C"
+    )
     assert "approve it again, or undo the change" in result.stderr
 
 
@@ -303,7 +310,7 @@ def test_changed_part_exits_1_on_the_command_line(typed: Typed, published: Path)
 
 
 def test_status_as_json(typed: Typed, drafted: Path) -> None:
-    """status --json is a list of talks with stage and next action."""
+    """Status --json is a list of talks with stage and next action."""
     result = typed("status", "--json", workspace=drafted)
     assert result.exit_code == 0
     (row,) = json.loads(result.stdout)
@@ -318,7 +325,7 @@ def test_status_of_an_empty_workspace(typed: Typed, tmp_path: Path) -> None:
 
 
 def test_check_as_json(typed: Typed, drafted: Path) -> None:
-    """check --json is a list of findings: none for a good talk, else rule, message, file and time."""
+    """Check --json is a list of findings: none for a good talk, else rule, message, file and time."""
     result = typed("check", "--json", workspace=drafted)
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
     post = drafted / "transcripts" / "small-talk" / "post.md"

@@ -94,7 +94,7 @@ def test_misheard_names_are_found(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The immigrants came.", "In the margin.", "He brushes his teeth.", "Main grain."]
+    "text", ["The immigrants came.", "In the margin.", "He brushes his teeth.", "Maine train."]
 )
 def test_other_words_are_no_names(text: str) -> None:
     """A word that is only a little like a name is not taken for it."""
@@ -129,6 +129,12 @@ def test_endings_do_not_matter(one: str, other: str) -> None:
 def test_different_words_differ(one: str, other: str) -> None:
     """Words that mean something else keep apart."""
     assert stems(one) != stems(other)
+
+
+def test_a_word_of_grammar_says_nothing() -> None:
+    """Words such as than, will and your stand in cues, but alone they are no sign of a condition."""
+    lexicon = Lexicon((replace(MIGRAINE, cues=("worse than your neck", "it will come without warning")),))
+    assert weigh("They will do more than your doctor without it.", lexicon) == {}
 
 
 def test_no_packs_find_nothing() -> None:

@@ -37,8 +37,8 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
         path = tmp_path / "bin" / "ffmpeg"
         path.parent.mkdir(exist_ok=True)
         path.write_text(
-            "#!/bin/sh\n"
-            f'case "$*" in\n-version) echo "{version}";;\n*-encoders*) echo "{encoders}";;\n*) {otherwise};;\nesac\n',
+            f'#!/bin/sh\ncase "$*" in\n-version) echo "{version}";;\n'
+            f'*-encoders*) echo "{encoders}";;\n*) {otherwise};;\nesac\n',
             encoding="utf-8",
         )
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
@@ -92,7 +92,9 @@ def test_no_ffmpeg_at_all_is_one_sentence(fake: Fake, monkeypatch: pytest.Monkey
 
 def test_complaint_of_ffmpeg_is_quoted(fake: Fake) -> None:
     """A failure names the recording and quotes the end of what ffmpeg said, on one line."""
-    fake("ffmpeg version 9.0", otherwise="printf 'x%.0s' $(seq 2000) >&2; printf 'first\\nat the\\nend' >&2; exit 3")
+    fake(
+        "ffmpeg version 9.0", otherwise="printf 'x%.0s' $(seq 2000) >&2; printf 'first\\nat the\\nend' >&2; exit 3"
+    )
     with pytest.raises(MediaError) as raised:
         ffmpeg.run(language.input("in").output("out"), name="talk.mp4", timeout_s=20)
     message = str(raised.value)

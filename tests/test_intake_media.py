@@ -137,7 +137,16 @@ def test_rendition_tells_no_place_and_no_names(tmp_path: Path) -> None:
     """Where a phone stood and what its owner called the file is not published."""
     plain, named = record(tmp_path / "plain.mp4", seconds=1), tmp_path / "named.mov"
     ffmpeg(
-        *("-i", plain, "-c", "copy", "-metadata", "location=+41.8781-087.6298/", "-metadata", "title=Jane Roe visit"),
+        *(
+            "-i",
+            plain,
+            "-c",
+            "copy",
+            "-metadata",
+            "location=+41.8781-087.6298/",
+            "-metadata",
+            "title=Jane Roe visit",
+        ),
         *("-metadata", "com.apple.quicktime.make=SecretPhone", "-metadata:s:a:0", "handler_name=Mic of Jane"),
         *("-movflags", "use_metadata_tags", named),
     )
@@ -173,7 +182,18 @@ def test_gap_in_the_sound_stays_a_gap(tmp_path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", tone, "-c:a", "libopus", whole)
     ffmpeg("-i", whole, "-bsf:a", "noise=drop='between(pts*tb,1,4)'", "-c", "copy", broken)
     ffmpeg(
-        *("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=5:duration=7", "-i", broken, "-map", "0:v", "-map", "1:a"),
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=5:duration=7",
+            "-i",
+            broken,
+            "-map",
+            "0:v",
+            "-map",
+            "1:a",
+        ),
         *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "copy", source),
     )
     assert onset_s(source) == pytest.approx(5, abs=0.1)
@@ -198,7 +218,16 @@ def test_chosen_sound_track_is_decoded(tmp_path: Path) -> None:
     source = tmp_path / "two.mp4"
     ffmpeg(
         *("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=5:duration=2"),
-        *("-f", "lavfi", "-i", "sine=frequency=300:duration=2", "-f", "lavfi", "-i", "sine=frequency=900:duration=2"),
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=300:duration=2",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=900:duration=2",
+        ),
         *("-map", "0", "-map", "1", "-map", "2", "-pix_fmt", "yuv420p", source),
     )
     samples = decode_sound(source, audio_stream=2, duration_ms=2000)
@@ -210,7 +239,15 @@ def test_sound_that_is_out_of_phase_is_not_silence(tmp_path: Path) -> None:
     source = tmp_path / "antiphase.mkv"
     ffmpeg(
         *("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=5:duration=2", "-f", "lavfi"),
-        *("-i", "aevalsrc=0.3*sin(2*PI*400*t)|-0.3*sin(2*PI*400*t):d=2", "-c:v", "ffv1", "-c:a", "pcm_s16le", source),
+        *(
+            "-i",
+            "aevalsrc=0.3*sin(2*PI*400*t)|-0.3*sin(2*PI*400*t):d=2",
+            "-c:v",
+            "ffv1",
+            "-c:a",
+            "pcm_s16le",
+            source,
+        ),
     )
     samples = decode_sound(source, audio_stream=1, duration_ms=2000)
     assert float(np.abs(samples).max()) > 0.05

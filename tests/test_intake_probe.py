@@ -24,7 +24,7 @@ H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plain recording of three seconds."""
+    """Make a plain recording of three seconds."""
     return record(tmp_path_factory.mktemp("good") / "good.mp4")
 
 
@@ -78,7 +78,11 @@ def test_upside_down_recording_keeps_its_size(good: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("written", "day"),
-    [("2026-05-04T10:11:12Z", dt.date(2026, 5, 4)), ("1970-01-01T00:00:00Z", None), ("1904-01-01T00:00:00Z", None)],
+    [
+        ("2026-05-04T10:11:12Z", dt.date(2026, 5, 4)),
+        ("1970-01-01T00:00:00Z", None),
+        ("1904-01-01T00:00:00Z", None),
+    ],
 )
 def test_recording_day_is_read_unless_the_clock_was_never_set(
     good: Path, tmp_path: Path, written: str, day: dt.date | None
@@ -108,14 +112,18 @@ def test_recording_that_does_not_say_its_length_is_taken(tmp_path: Path) -> None
     assert facts.video_codec == "vp8"
 
 
-@pytest.mark.parametrize("name", ["-dash.mp4", "a:b.mp4", "http:evil.mp4", "100%d.mp4", "it's \"q\" 😀.mp4", " s .mp4"])
+@pytest.mark.parametrize(
+    "name", ["-dash.mp4", "a:b.mp4", "http:evil.mp4", "100%d.mp4", 'it\'s "q" 😀.mp4', " s .mp4"]
+)
 def test_any_file_name_is_only_a_name(good: Path, tmp_path: Path, name: str) -> None:
     """No file name is taken for an option, an address or a pattern."""
     path = tmp_path / name
     path.write_bytes(good.read_bytes())
     facts = probe(path)
     assert facts.width_px == 320
-    assert len(decode_sound(path, audio_stream=facts.audio_stream, duration_ms=3000)) == pytest.approx(48_000, abs=2000)
+    assert len(decode_sound(path, audio_stream=facts.audio_stream, duration_ms=3000)) == pytest.approx(
+        48_000, abs=2000
+    )
 
 
 # Broken ones ------------------------------------------------------------------------------------------
@@ -135,7 +143,9 @@ def test_sound_without_picture_is_refused(tmp_path: Path) -> None:
     assert "no moving picture" in _sentence_about(path)
     cover, still = tmp_path / "covered.m4a", tmp_path / "still.jpg"
     ffmpeg(*PICTURE, "-frames:v", "1", "-update", "1", still)
-    ffmpeg("-i", path, "-i", still, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v", "attached_pic", cover)
+    ffmpeg(
+        "-i", path, "-i", still, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v", "attached_pic", cover
+    )
     assert "no moving picture" in _sentence_about(cover)
 
 

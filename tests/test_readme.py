@@ -51,7 +51,9 @@ def test_readme_tells_what_to_type() -> None:
     assert _commands("minutes")
 
 
-@pytest.mark.parametrize("words", _commands("minutes") if (REPOSITORY / "README.md").exists() else [], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", _commands("minutes") if (REPOSITORY / "README.md").exists() else [], ids=" ".join
+)
 def test_minutes_command_exists(words: list[str]) -> None:
     """Each `minutes` command is a real one, and each of its options exists."""
     verbs = [word for word in words if not word.startswith("-")]

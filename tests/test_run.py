@@ -394,7 +394,9 @@ def test_talk_with_findings_cannot_be_approved(drafted: Path) -> None:
 def test_stale_captions_cannot_be_approved(drafted: Path) -> None:
     """An approval is given only when captions and chapters are what words and article give now."""
     fix(drafted, "dentist", "orthodontist")
-    with pytest.raises(PipelineError, match="captions or chapters are out of date; run `minutes draft small-talk`"):
+    with pytest.raises(
+        PipelineError, match="captions or chapters are out of date; run `minutes draft small-talk`"
+    ):
         minutes.approve(job_in(drafted), SLUG, by=smalltalk.REVIEWER)
     assert not talk_of(drafted).approval.exists()
 
@@ -602,8 +604,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
 def test_dry_run_of_each_command_writes_nothing(published: Path, ear: FakeEar, name: str) -> None:
     """With changes everywhere, `--dry-run` of every command leaves the whole workspace as it is."""
     talk_of(published).approval.unlink()
-    talk_of(published).post.unlink()
-    shutil.copyfile(talk_of(published).base, talk_of(published).post)
     edit(published / "clinic.toml", "Testville", "Sampletown")
     edit(published / "conditions" / "bruxism.toml", "Teeth grinding and clenching", "Grinding at night")
     smalltalk.record(published / "videos" / "third.mp4", seconds=2, rate=5)

@@ -53,13 +53,13 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """The network, faked: at first nobody answers."""
+    """Fake the network: at first nobody answers."""
     return World(monkeypatch)
 
 
 @pytest.fixture
 def said() -> list[str]:
-    """What was told to the listener."""
+    """Collect what is told to the listener."""
     return []
 
 
@@ -158,9 +158,9 @@ def test_model_without_a_mirror_asks_openai_only(tmp_path: Path, world: World, s
 
 def test_unknown_model_names_the_choices(tmp_path: Path, world: World, said: list[str]) -> None:
     """A slip in the model's name is answered with the names there are."""
-    expected = r'^clinic\.toml: "smal\.en" is no Whisper model; choose one of small\.en, tiny\.en\.$'
+    expected = r'^clinic\.toml: "tiny\.xx" is no Whisper model; choose one of small\.en, tiny\.en\.$'
     with pytest.raises(WeightsError, match=expected):
-        fetch(tmp_path, said, "smal.en")
+        fetch(tmp_path, said, "tiny.xx")
     assert world.asked == []
 
 
@@ -170,7 +170,7 @@ def test_unknown_model_names_the_choices(tmp_path: Path, world: World, said: lis
 def test_download_writes_what_the_address_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer is written whole, however long it is."""
     answer = GOOD * 100_000
-    monkeypatch.setattr("urllib.request.urlopen", lambda url, timeout: io.BytesIO(answer))
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: io.BytesIO(answer))
     weights._download("https://openai.example/x", tmp_path / "x")
     assert (tmp_path / "x").read_bytes() == answer
 

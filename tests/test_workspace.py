@@ -17,7 +17,7 @@ HALF_LIFE = "h\u00e4lf\u202elife"
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """An empty workspace."""
+    """Give an empty workspace."""
     (tmp_path / "videos").mkdir()
     return Workspace(tmp_path)
 
@@ -46,7 +46,9 @@ def test_slugs_are_the_folders_with_a_source_record(workspace: Workspace) -> Non
 def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
     """Every file of a talk lies where the design says."""
     talk = workspace.talk("a-talk")
-    names = {str(value.relative_to(workspace.transcripts)) for value in vars(talk).values() if isinstance(value, Path)}
+    names = {
+        str(value.relative_to(workspace.transcripts)) for value in vars(talk).values() if isinstance(value, Path)
+    }
     assert names == {
         f"a-talk/{name}"
         for name in (
@@ -78,11 +80,13 @@ def test_text_is_read_as_it_stands(workspace: Workspace, tmp_path: Path) -> None
     assert workspace.read(tmp_path / "file") == "a\r\nb\u00e4\n"
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "caf\u00e9".encode("latin-1")], ids=["utf-16", "latin-1"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "M\u00e4rz".encode("latin-1")], ids=["utf-16", "latin-1"])
 def test_text_that_is_no_utf8_is_one_sentence(workspace: Workspace, tmp_path: Path, content: bytes) -> None:
     """A file in another encoding is named, with what to do."""
     (tmp_path / "file").write_bytes(content)
-    with pytest.raises(RecordError, match=r"^file: this file can't be read \(it is not UTF-8 text\); put it right\.$"):
+    with pytest.raises(
+        RecordError, match=r"^file: this file can't be read \(it is not UTF-8 text\); put it right\.$"
+    ):
         workspace.read(tmp_path / "file")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
@@ -11,30 +12,28 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.models import Finding, Tree
 
-_RESOURCES = {
-    "img": ("src", "srcset"),
-    "script": ("src",),
-    "link": ("href",),
-    "video": ("src", "poster"),
-    "source": ("src", "srcset"),
-    "track": ("src",),
-    "audio": ("src",),
-    "iframe": ("src",),
-    "embed": ("src",),
-    "object": ("data",),
-}
-"""Attributes a browser fetches without being asked."""
+_FETCHED = frozenset({"src", "srcset", "poster", "data", "background", "xlink:href", "style"})
+"""Attributes a browser fetches from without being asked; `href` is one too, but on links people follow."""
+_FOLLOWED = frozenset({"a", "area"})
+_ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
+"""An address with a host, wherever it stands: alone, in a list, in CSS, in a refresh."""
 
-Element = tuple[str, Mapping[str, str]]
+Element = tuple[str, dict[str, str]]
 
 
 class _Elements(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Element] = []
+        self._in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, {name: value or "" for name, value in attrs}))
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self.found[-1][1].setdefault("style", data)
 
 
 def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Finding, ...]:
@@ -88,17 +87,18 @@ def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 
 def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
     for tag, attributes in found:
-        for name in _RESOURCES.get(tag, ()):
-            address = urlsplit(attributes.get(name, ""))
-            if address.scheme or address.netloc:
-                yield "page-foreign", f"it would load {attributes[name]} from elsewhere"
+        for name, value in attributes.items():
+            fetched = name in _FETCHED or (name == "href" and tag not in _FOLLOWED)
+            refreshes = name == "content" and attributes.get("http-equiv", "").lower() == "refresh"
+            if (fetched or refreshes) and _ELSEWHERE.search(value):
+                yield "page-foreign", f"it would load {value} from elsewhere"
 
 
 def _link_faults(
     page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[str, str]]:
-    for tag, attributes in found:
-        for name in (*_RESOURCES.get(tag, ()), *(("href",) if tag == "a" else ())):
+    for _, attributes in found:
+        for name in ("src", "poster", "href", "data"):
             address = urlsplit(attributes.get(name, ""))
             if name not in attributes or address.scheme or address.netloc:
                 continue

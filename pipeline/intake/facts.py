@@ -50,6 +50,10 @@ def _stream_facts(stream: Any) -> dict[str, Any]:
 def _picture_facts(container: InputContainer, streams: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Decode the first frame of the first moving picture; None if there is none."""
     moving = [s["index"] for s in streams if s["type"] == "video" and s["decodable"] and not s["still"]]
+    if moving:
+        context = container.streams[moving[0]].codec_context
+        if context.width * context.height > MAX_PIXELS:
+            raise ValueError("its picture is too large")
     for frame in container.decode(container.streams[moving[0]]) if moving else ():
         if not isinstance(frame, av.VideoFrame):
             continue
@@ -65,6 +69,8 @@ def main() -> int:
         facts = read_facts(sys.argv[1], sys.argv[2])
     except av.error.FFmpegError as error:
         facts = {"error": error.strerror or str(error)}
+    except ValueError as error:
+        facts = {"error": str(error)}
     json.dump(facts, sys.stdout)
     return 0
 

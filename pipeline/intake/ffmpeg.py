@@ -82,13 +82,11 @@ def run(output: Any, *, name: str, timeout_s: float) -> bytes:
         try:
             written, complaint = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired as error:
-            process.kill()
             raise MediaError(
                 f"{show_name(name)}: ffmpeg gave up after {timeout_s:.0f} seconds; export the video again."
             ) from error
-        except BaseException:
+        finally:
             process.kill()
-            raise
     if process.returncode:
         raise MediaError(
             f"{show_name(name)}: ffmpeg can't read this recording; export it again as MP4. ({tail(complaint)})"

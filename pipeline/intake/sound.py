@@ -22,11 +22,11 @@ def decode_sound(path: Path, *, audio_stream: int, duration_ms: int | None) -> n
     Gaps and late starts become silence, so sample n is always heard n / 16000 s into the recording.
     Raises MediaError when it can't be decoded, is shorter than a second, or is silent.
     """
-    samples = np.frombuffer(
-        _decode(path, audio_stream, duration_ms), dtype=np.float32
-    ).copy()  # torch wants them writable
+    samples = _decode(path, audio_stream, duration_ms)
     if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
         raise MediaError(f"{show_name(path.name)}: there is less than a second of sound; record it again.")
+    if _loudest_dbfs(samples) < SILENCE_DBFS:  # a badly wired microphone: the channels cancel each other
+        samples = _decode(path, audio_stream, duration_ms, first_channel=True)
     if _loudest_dbfs(samples) < SILENCE_DBFS:
         raise MediaError(
             f"{show_name(path.name)}: the sound track is silent; record it again with the microphone on."
@@ -34,11 +34,16 @@ def decode_sound(path: Path, *, audio_stream: int, duration_ms: int | None) -> n
     return samples
 
 
-def _decode(path: Path, audio_stream: int, duration_ms: int | None) -> bytes:
+def _decode(
+    path: Path, audio_stream: int, duration_ms: int | None, *, first_channel: bool = False
+) -> npt.NDArray[np.float32]:
     sound = ffmpeg.open_recording(path)[str(audio_stream)]
     sound = sound.filter("aresample", **{"async": 1, "first_pts": 0})
+    if first_channel:
+        sound = sound.filter("channelmap", map="0", channel_layout="mono")
     output = sound.output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=SAMPLE_RATE_HZ)
-    return ffmpeg.run(output, name=path.name, timeout_s=120 + (duration_ms or 3_600_000) / 1000)
+    decoded = ffmpeg.run(output, name=path.name, timeout_s=120 + (duration_ms or 3_600_000) / 1000)
+    return np.frombuffer(decoded, dtype=np.float32).copy()  # torch wants samples it may write to
 
 
 def _loudest_dbfs(samples: npt.NDArray[np.float32]) -> float:

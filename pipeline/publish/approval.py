@@ -42,9 +42,11 @@ def parse_approval(text: str, *, file: str) -> Approval:
     """Read `approval.json`. Raises RecordError."""
     try:
         raw = json.loads(text)
+        if not isinstance(raw["by"], str) or not raw["by"].strip():
+            raise ValueError("nobody approved it")
         return Approval(
             slug=str(raw["slug"]),
-            by=str(raw["by"]),
+            by=raw["by"],
             at=dt.datetime.fromisoformat(raw["at"]),
             parts={str(part): str(digest) for part, digest in raw["parts"].items()},
         )

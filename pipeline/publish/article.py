@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from pipeline.models import Paragraph
@@ -26,12 +25,3 @@ def render_paragraph(paragraph: Paragraph) -> Markup:
     if tokens and paragraph.start_ms is not None:
         tokens[0].attrSet("data-start", format_mark(paragraph.start_ms))
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704 - escaped by markdown-it
-
-
-def plain_text(paragraph: Paragraph) -> str:
-    """Give the words of a block of Markdown without its signs."""
-    return " ".join(" ".join(_text(token) for token in _MARKDOWN.parse(paragraph.markdown)).split())
-
-
-def _text(token: Token) -> str:
-    return "".join(child.content or " " for child in token.children) if token.children else ""

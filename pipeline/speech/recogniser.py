@@ -21,6 +21,7 @@ from whisper.timing import add_word_timestamps
 from whisper.tokenizer import get_tokenizer
 
 from pipeline import TRANSCRIBE, __version__
+from pipeline.english import is_hesitation
 from pipeline.errors import MediaError, WeightsError
 from pipeline.models import Hearing, Provenance, Rejection, Segment, Transcript, Video, Word
 from pipeline.speech.guards import reject, reject_silence
@@ -183,7 +184,8 @@ def _words(raw: list[dict[str, Any]], window: Window) -> Iterator[Word]:
         start_ms = min(max(offset_ms + ms_from_seconds(piece["start"]), clock_ms), end_ms)
         clock_ms = min(max(offset_ms + ms_from_seconds(piece["end"]), start_ms), end_ms)
         word = Word(text=text, start_ms=start_ms, end_ms=clock_ms, probability=round(piece["probability"], 4))
-        if pending is not None and not piece["word"][0].isspace():  # whisper parts "x-ray" into " x" and "-ray"
+        is_part = not piece["word"][0].isspace()  # whisper parts "x-ray" into " x" and "-ray"
+        if pending is not None and is_part and not is_hesitation(text):
             pending = _joined(pending, word)
             continue
         if pending is not None:

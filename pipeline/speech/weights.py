@@ -8,6 +8,7 @@ publishes in its model addresses decides; a file that differs is refused.
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import subprocess
 import sys
@@ -99,7 +100,7 @@ def _download(url: str, path: Path) -> None:
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer, path.open("wb") as file:  # noqa: S310
             _copy(answer, file)
-    except (urllib.error.URLError, OSError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         raise WeightsError(f"no answer ({getattr(error, 'reason', error)})") from error
 
 

@@ -21,7 +21,7 @@ from pipeline.steps.approvals import is_approved
 
 def intake(job: Job, names: Sequence[str]) -> None:
     """Take in new and changed recordings, of those named (slug, file or path) or of all."""
-    known = {slug: job.workspace.source(slug) for slug in job.workspace.slugs()}
+    known = job.videos()
     for path in _choose(job, names, known):
         with job.attempt(_slug_of(path, known) or show_name(path.name)):
             video = _take_in(job, path, known)
@@ -35,7 +35,7 @@ def make_media(job: Job, video: Video) -> None:
         job.listener.note(f"{video.slug}: encoding the video for the web")
         with job.workspace.staged(rendition) as scratch:
             encode_rendition(
-                find_recording(job, video),
+                _same_recording(job, video),
                 scratch,
                 video_stream=video.video_stream,
                 audio_stream=video.audio_stream,
@@ -44,6 +44,16 @@ def make_media(job: Job, video: Video) -> None:
     if not poster.exists():
         with job.workspace.staged(poster) as scratch:
             choose_poster(rendition, scratch, duration_ms=video.duration_ms)
+
+
+def _same_recording(job: Job, video: Video) -> Path:
+    path = find_recording(job, video)
+    if job.workspace.digest(path) != video.sha256:
+        raise MediaError(
+            f"{show_name(video.file)}: this is no longer the recording of {video.slug}; put the old one back or "
+            f"run `minutes run --force {video.slug}`."
+        )
+    return path
 
 
 def find_recording(job: Job, video: Video) -> Path:
@@ -99,8 +109,8 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
         job.workspace.rendition(video).unlink(missing_ok=True)
         job.workspace.poster(video).unlink(missing_ok=True)
     source = job.workspace.talk(video.slug).source
-    job.workspace.write(source, format_video(video))
     make_media(job, video)
+    job.workspace.write(source, format_video(video))
     job.report(video.slug, "made", f"taken in: {stale}", source)
     return video
 

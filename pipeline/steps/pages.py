@@ -10,7 +10,7 @@ from pipeline.checks.captions import check_captions
 from pipeline.checks.chapters import check_chapters
 from pipeline.checks.site import check_site
 from pipeline.english import list_words
-from pipeline.errors import ApprovalError, SiteError
+from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Asset, Card, Clinic, Condition, Finding, Page, PageFiles, Tree
 from pipeline.publish.approval import approve as approve_parts
@@ -61,6 +61,9 @@ def approve(job: Job, slug: str, *, by: str) -> None:
             f"{slug}: captions or chapters are out of date; run `minutes draft {slug}` and look again."
         )
     approval = approve_parts(slug, by=by, at=job.now(), parts=parts_of(job, slug))
+    if job.dry_run:
+        job.report(slug, "planned", f"would be approved by {approval.by}")
+        return
     workspace.write(talk.approval, format_approval(approval))
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
@@ -82,27 +85,37 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
 
     A talk that changed after its approval is refused, its page stays as it was, and the job fails.
     """
+    job.workspace.recover(job.workspace.site)
     folder, maker = _Folder(), _Maker(job)
     for slug in job.workspace.slugs():
         with job.attempt(slug):
-            approval, changed = read_approval(job, slug)
-            chosen = slug in slugs
-            if approval is None:
-                if chosen:
+            if not job.workspace.talk(slug).approval.exists():
+                if slug in slugs:
                     job.report(slug, "failed" if only_these else "kept", _how_to_approve(slug))
-            elif chosen and not changed:
-                page = maker.page(slug, approval)
-                folder.add(card_of(page), gather_page(page, maker.renderer, is_preview=False))
-            else:
+                continue
+            try:
+                page = _approved_page(job, slug, maker) if slug in slugs else None
+            except PipelineError:
                 _keep(job, slug, folder)
-                if chosen:
-                    raise ApprovalError(_why_void(slug, approval, changed))
+                raise
+            if page is None:
+                _keep(job, slug, folder)
+            else:
+                folder.add(card_of(page), gather_page(page, maker.renderer, is_preview=False))
     if not folder.cards:
         raise SiteError(
             f"{job.workspace.show(job.workspace.site)}: no talk is approved, so nothing was published; "
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     _finish(job, maker, folder, job.workspace.site, is_preview=False)
+
+
+def _approved_page(job: Job, slug: str, maker: _Maker) -> Page:
+    """Gather the page of a talk that has an approval. Raises ApprovalError if it no longer holds."""
+    approval, changed = read_approval(job, slug)
+    if approval is not None and changed:
+        raise ApprovalError(_why_void(slug, approval, changed))
+    return maker.page(slug, approval)
 
 
 class _Maker:

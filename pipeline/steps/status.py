@@ -36,13 +36,19 @@ def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
 
 def new_recordings(job: Job) -> list[Standing]:
     """Give the videos that were dropped in and not taken in yet."""
-    known = {job.workspace.source(slug).file for slug in job.workspace.slugs()}
+    known = set()
+    for slug in job.workspace.slugs():
+        try:
+            known.add(job.workspace.source(slug).file)
+        except PipelineError:
+            continue
     names = [path.name for path in job.workspace.recordings() if path.name not in known]
     return [Standing(slug=show_name(name), stage="new", next_action="run `make`") for name in names]
 
 
 def _standing(job: Job, slug: str) -> Standing:
     talk = job.workspace.talk(slug)
+    job.workspace.source(slug)
     if not talk.transcript.exists():
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
     if not talk.post.exists():

@@ -80,6 +80,7 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
     transcript = recogniser.transcribe(
         samples, video, heard=lambda ms: job.listener.progress(video.slug, min(ms, total_ms), total_ms)
     )
+    job.listener.progress(video.slug, total_ms, total_ms)
     for rejection in transcript.rejected:
         where = format_clock(rejection.start_ms)
         job.listener.note(f'{video.slug}: left out "{rejection.text}" at {where}: {rejection.reason}')

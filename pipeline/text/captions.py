@@ -69,6 +69,8 @@ def cut_captions(words: Sequence[Word], *, duration_ms: int) -> tuple[Caption, .
     may be shown, cues move away from the speech by the least squares that keeps the reading speed.
     """
     said = tuple(piece for word in words if not is_hesitation(word.text) for piece in _shown(word))
+    if not said:
+        return ()
     cues = [_cue(said, start, end, lines) for start, end, lines in _best_chain(said)]
     return tuple(_timed(cues, duration_ms))
 
@@ -203,6 +205,7 @@ def _cue(words: Sequence[Word], start: int, end: int, lines: tuple[str, ...]) ->
 def _timed(cues: Sequence[_Cue], duration_ms: int) -> Iterable[Caption]:
     """Give each cue its time on screen."""
     starts = _spread([cue.start_ms for cue in cues], [cue.least_ms for cue in cues], duration_ms)
+    duration_ms = max(duration_ms, starts[-1])
     for cue, start, following in zip(cues, starts, [*starts[1:], duration_ms], strict=True):
         is_last = cue is cues[-1]
         easy_ms = sum(map(len, cue.lines)) * 1000 // EASY_CHARACTERS_PER_SECOND

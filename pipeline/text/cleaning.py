@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.english import (
@@ -21,6 +21,7 @@ from pipeline.english import (
     SUBJECT_PRONOUNS,
     bare,
     is_hesitation,
+    is_precious,
 )
 from pipeline.models import Removal, Word
 
@@ -30,13 +31,27 @@ LONGEST_FALSE_START = 4
 """Words in the longest start that counts as broken off; a longer one may carry information."""
 
 _FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
-_KEPT_TWICE = frozenset({"that", "had", "no", "so", "very"})
-""""I know that that hurts", "she had had it", "no, no", "so so": doubled on purpose or by grammar."""
+_KEPT_TWICE = frozenset({"that", "had", "no", "so", "very", "is", "was", "her"})
+""""I know that that hurts", "What it is is ...", "I gave her her results": doubled by grammar or on purpose."""
+_EITHER_CLAUSE = frozenset({"it", "you", "her", "that", "there", "this", "what"})
+"""Words that can end one clause and begin the next: "When you bend it, it hurts"."""
+_LEAD_INS = frozenset({"and", "but", "so", "or", "well", "because"})
+_FORMS_OF_BE = frozenset({"am", "are", "is", "was", "were"})
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 _CLAUSE_END = re.compile(r"[,;:—–.?!…][\"'”’)]*$")
 _BROKEN_OFF = re.compile(r"(—|–|--|-|\.\.\.|…)$")
 
 _Kind = Literal["filler", "tic", "repeat", "false start"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word as the rules see it."""
+
+    text: str
+    bare: str
+    after_gap: bool
+    """Whether words between the one before and this one have been removed already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +68,11 @@ def clean(words: Sequence[Word]) -> Cleaned:
     kept = list(range(len(words)))
     removals: list[Removal] = []
     for kind, reason, find in _RULES:
-        texts = [words[at].text for at in kept]
+        said = [
+            _Said(words[at].text, bare(words[at].text), at > 0 and at - 1 != before) for before, at in _steps(kept)
+        ]
         gone: set[int] = set()
-        for start, end in find(texts):
+        for start, end in find(said):
             gone.update(range(start, end))
             removals.append(_removal(words, kept[start:end], kind, reason))
         kept = [at for position, at in enumerate(kept) if position not in gone]
@@ -64,6 +81,10 @@ def clean(words: Sequence[Word]) -> Cleaned:
         texts=_mend(words, kept),
         removals=tuple(sorted(removals, key=lambda removal: (removal.start, removal.end))),
     )
+
+
+def _steps(kept: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return zip((-1, *kept), kept, strict=False)
 
 
 def _removal(words: Sequence[Word], positions: Sequence[int], kind: _Kind, reason: str) -> Removal:
@@ -78,97 +99,103 @@ def _removal(words: Sequence[Word], positions: Sequence[int], kind: _Kind, reaso
     )
 
 
-def _hesitations(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for at, text in enumerate(texts):
-        if is_hesitation(text):
+def _hesitations(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
+    for at, word in enumerate(said):
+        if is_hesitation(word.text):
             yield at, at + 1
 
 
-def _tics(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Find "you know" and "I mean" set off by a comma, and "like" between two commas."""
-    at = 0
-    while at < len(texts):
-        length = _tic_length(texts, at)
-        if length:
-            yield at, at + length
-        at += length or 1
+def _tics(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
+    """Find "you know" and "I mean" set off by a comma, and "like," after a comma or a form of "be"."""
+    yield from _runs(said, _tic_length)
 
 
-def _tic_length(texts: Sequence[str], at: int) -> int:
-    opens = at == 0 or _CLAUSE_END.search(texts[at - 1]) is not None or bare(texts[at - 1]) in ("and", "but", "so")
-    pair = tuple(map(bare, texts[at : at + 2]))
-    if pair in (("you", "know"), ("i", "mean")) and opens and texts[at + 1].endswith(","):
-        return 2
-    after_comma = at > 0 and texts[at - 1].endswith(",")
-    if bare(texts[at]) == "like" and texts[at].endswith(",") and (after_comma or not _verb_like(texts, at)):
-        return 1
+def _tic_length(said: Sequence[_Said], at: int) -> int:
+    pair = tuple(word.bare for word in said[at : at + 2])
+    if pair in (("you", "know"), ("i", "mean")) and said[at + 1].text.endswith(","):
+        led_in = at > 0 and said[at - 1].bare in _LEAD_INS and _opens_clause(said, at - 1)
+        return 2 if led_in or _opens_clause(said, at) else 0
+    if said[at].bare == "like" and said[at].text.endswith(",") and at > 0:
+        return int(said[at - 1].text.endswith(",") or said[at - 1].bare in _FORMS_OF_BE)
     return 0
 
 
-def _verb_like(texts: Sequence[str], at: int) -> bool:
-    """Say whether "like," may be the verb or end a comparison: "things you like, ...", "what it's like, ..."."""
-    return at == 0 or bare(texts[at - 1]) not in AUXILIARIES - {"do", "does", "did"}
+def _opens_clause(said: Sequence[_Said], at: int) -> bool:
+    return at == 0 or said[at].after_gap or _CLAUSE_END.search(said[at - 1].text) is not None
 
 
-def _repeats(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _repeats(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
     """Find runs of up to four words said twice in a row; the first saying goes.
 
-    A single word counts only if it is a function word ("the, the"): "very, very sore" and "L4, L4"
-    stay. A longer run must not hold a number, and must be interrupted or all function words: "bone on
-    bone on the inside" is no slip.
+    A single word counts only if it is a function word ("the, the"): "very, very sore" and "L4, L4" stay.
+    A longer run must be interrupted or all function words: "bone on bone on the inside" is no slip. Where
+    grammar doubles words ("When you bend it, it hurts", "What it is is ..."), nothing goes.
     """
-    said = [bare(text) for text in texts]
-    at = 0
-    while at < len(texts):
-        length = next((n for n in range(LONGEST_REPEAT, 0, -1) if _is_repeat(said, texts, at, n)), 0)
-        if length:
-            yield at, at + length
-        at += length or 1
+    yield from _runs(
+        said, lambda words, at: next((n for n in range(LONGEST_REPEAT, 0, -1) if _is_repeat(words, at, n)), 0)
+    )
 
 
-def _is_repeat(said: Sequence[str], texts: Sequence[str], at: int, length: int) -> bool:
-    run = said[at : at + length]
-    if run != said[at + length : at + 2 * length] or not all(run):
+def _is_repeat(said: Sequence[_Said], at: int, length: int) -> bool:
+    run, again = said[at : at + length], said[at + length : at + 2 * length]
+    if [word.bare for word in run] != [word.bare for word in again] or not all(word.bare for word in run):
         return False
-    if any(_SENTENCE_END.search(text) for text in texts[at : at + length]) or any(map(_has_digit, run)):
+    if any(_SENTENCE_END.search(word.text) for word in run) or any(_has_digit(word.bare) for word in run):
+        return False
+    stumbled = again[0].after_gap
+    paused = _CLAUSE_END.search(run[-1].text) is not None
+    in_clause = at > 0 and not _opens_clause(said, at) and said[at - 1].bare not in _LEAD_INS
+    if paused and not stumbled and in_clause and run[0].bare in _EITHER_CLAUSE:
         return False
     if length == 1:
-        return run[0] in _FUNCTION_WORDS - _KEPT_TWICE or "'" in run[0]
-    interrupted = _CLAUSE_END.search(texts[at + length - 1]) is not None
-    return len(set(run)) > 1 and (interrupted or _FUNCTION_WORDS.issuperset(run))
+        word = run[0].bare
+        return (word in _FUNCTION_WORDS or "'" in word) and (stumbled or word not in _KEPT_TWICE)
+    is_plain = all(word.bare in _FUNCTION_WORDS for word in run)
+    return len({word.bare for word in run}) > 1 and (stumbled or paused or is_plain)
 
 
 def _has_digit(word: str) -> bool:
-    return any(char.isdigit() for char in word)
+    return any(map(str.isdigit, word))
 
 
-def _false_starts(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Find starts that break off with a dash or dots and begin again with the same word: "When I— when you"."""
+def _false_starts(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
+    """Find starts that break off with a dash or dots and begin again with the same word: "When I— when you".
+
+    One that holds a number, a negation or a side is left to the editor.
+    """
+    yield from _runs(said, _false_start_length)
+
+
+def _false_start_length(said: Sequence[_Said], at: int) -> int:
+    for end in range(at + 1, min(at + LONGEST_FALSE_START + 1, len(said))):
+        broken = said[end - 1].text
+        if _BROKEN_OFF.search(broken):
+            return end - at if _begins_anew(said[at:end], said[end]) else 0
+        if _SENTENCE_END.search(broken):
+            return 0
+    return 0
+
+
+def _begins_anew(start: Sequence[_Said], again: _Said) -> bool:
+    if any(is_precious(word.text) for word in start):
+        return False
+    first = start[0].bare.strip("-")
+    if len(start) == 1:
+        return bool(first) and start[0].text.endswith("-") and again.bare.startswith(first)
+    return first == again.bare
+
+
+def _runs(said: Sequence[_Said], measure: Callable[[Sequence[_Said], int], int]) -> Iterator[tuple[int, int]]:
+    """Give the runs, from left to right and without overlap, that `measure` finds the length of."""
     at = 0
-    while at < len(texts):
-        length = _false_start_length(texts, at)
+    while at < len(said):
+        length = measure(said, at)
         if length:
             yield at, at + length
         at += length or 1
 
 
-def _false_start_length(texts: Sequence[str], at: int) -> int:
-    for length in range(1, LONGEST_FALSE_START + 1):
-        end = at + length
-        if end >= len(texts):
-            return 0
-        broken = texts[end - 1]
-        if _SENTENCE_END.search(broken) and not broken.endswith(("...", "…")):
-            return 0
-        if _BROKEN_OFF.search(broken):
-            first, again = bare(texts[at]).strip("-"), bare(texts[end])
-            partial = length == 1 and broken.endswith("-") and first and again.startswith(first)
-            held = any(map(_has_digit, texts[at:end]))
-            return length if not held and (partial or (length > 1 and first == again)) else 0
-    return 0
-
-
-_RULES: tuple[tuple[_Kind, str, Callable[[Sequence[str]], Iterator[tuple[int, int]]]], ...] = (
+_RULES: tuple[tuple[_Kind, str, Callable[[Sequence[_Said]], Iterator[tuple[int, int]]]], ...] = (
     ("filler", "a sound of thinking", _hesitations),
     ("tic", "a habit of speech that says nothing here", _tics),
     ("repeat", "said twice in a row", _repeats),
@@ -179,20 +206,16 @@ _RULES: tuple[tuple[_Kind, str, Callable[[Sequence[str]], Iterator[tuple[int, in
 def _mend(words: Sequence[Word], kept: Sequence[int]) -> dict[int, str]:
     """Carry sentence ends over gaps, and write a capital where a sentence begins anew after one."""
     texts: dict[int, str] = {}
-    begins = True
-    previous = -1
-    for at in kept:
+    begins, previous = True, -1
+    for at in [*kept, len(words)]:
         lost = [words[gap].text for gap in range(previous + 1, at)]
-        if previous >= 0 and any(map(_SENTENCE_END.search, lost)) and not _SENTENCE_END.search(texts[previous]):
+        ended = any(map(_SENTENCE_END.search, lost))
+        if previous >= 0 and ended and not _SENTENCE_END.search(texts[previous]):
             texts[previous] = texts[previous].rstrip(",;:—–-") + "."
-            begins = True
+        if at == len(words):
+            break
+        begins = begins or ended
         text = words[at].text
         texts[at] = text[:1].upper() + text[1:] if begins and (lost or previous < 0) else text
-        begins = _SENTENCE_END.search(text) is not None
-        previous = at
+        begins, previous = _SENTENCE_END.search(text) is not None, at
     return texts
-
-
-def apply_cleaning(words: Sequence[Word], cleaned: Cleaned) -> tuple[Word, ...]:
-    """Give the words that stay, as they are now written, with the times at which they were said."""
-    return tuple(replace(words[at], text=cleaned.texts[at]) for at in cleaned.kept)

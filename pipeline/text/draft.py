@@ -66,8 +66,8 @@ def compose_draft(
 
 def name_title(file: str, vocabulary: Sequence[Condition], found: Sequence[Condition], clinic: Clinic) -> str:
     """Make a title of the file's name, or of the conditions if a camera named the file."""
-    spoken = re.sub(r"[\W_]+", " ", file.rpartition(".")[0]).split()
-    telling = [word for word in spoken if not re.fullmatch(r"\d+|[a-z]?\d{3,}\w*", word, re.IGNORECASE)]
+    spoken = re.sub(r"[^\w'’]+|_+", " ", file.rpartition(".")[0]).split()
+    telling = [word for word in spoken if not re.fullmatch(r"\d+|[a-z]*\d{3,}\w*", word, re.IGNORECASE)]
     if not telling or all(_CAMERA.fullmatch(word) for word in telling):
         return list_words([pack.plain_name for pack in found]) or f"A talk from {clinic.name}"
     spelled = {

@@ -10,7 +10,16 @@ import jellyfish
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from pipeline.english import bare
+from pipeline.english import (
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    NEGATIONS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    bare,
+)
 from pipeline.models import Condition, Sentence
 
 NAME_WEIGHT = 4.0
@@ -30,6 +39,8 @@ MISHEARD_RATIO = 86
 """Least similarity (0-100, normalised indel) of a misspelled name."""
 SOUNDALIKE_RATIO = 70
 """Least similarity when both sound the same (Metaphone), as "my grain" and "migraine" do."""
+
+_COMMON = frozenset({"more", "most", "less", "some", "very", "just", "other", "good", "doctor", "people", "thing"})
 
 Stems = tuple[str, ...]
 
@@ -59,7 +70,7 @@ class Lexicon:
         shared = Counter(stems(term) for pack in conditions for term in set(pack.vocabulary))
         self._terms: dict[Stems, list[_Term]] = defaultdict(list)
         for pack in conditions:
-            for name in {*pack.aliases, pack.name}:
+            for name in (pack.name, *pack.aliases):
                 self._add(name, pack.id, NAME_WEIGHT, is_name=True)
             for cue in pack.cues:
                 self._add(cue, pack.id, CUE_WEIGHT)
@@ -139,7 +150,7 @@ def _weigh_words(conditions: Sequence[Condition]) -> Mapping[str, Sequence[tuple
     return {
         word: [(pack, WORD_WEIGHT / len(packs)) for pack in sorted(packs)]
         for word, packs in packs_with.items()
-        if len(packs) <= WORD_MOST_PACKS and len(word) >= SHORTEST_WORD_LETTERS
+        if len(packs) <= WORD_MOST_PACKS and len(word) >= SHORTEST_WORD_LETTERS and word not in _GRAMMAR
     }
 
 
@@ -155,3 +166,17 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word.removesuffix(ending)
     return word
+
+
+_GRAMMAR = frozenset(
+    _stem(word)
+    for word in ARTICLES
+    | AUXILIARIES
+    | CONJUNCTIONS
+    | NEGATIONS
+    | POSSESSIVES
+    | PREPOSITIONS
+    | SUBJECT_PRONOUNS
+    | _COMMON
+)
+"""Words that stand in any phrase and say nothing of a condition, as stems."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipeline.errors import RecordError
 from pipeline.models import Chapter, Post, Section, Word
@@ -22,8 +22,7 @@ def recover_marks(post: Post, words: Sequence[Word], *, file: str) -> Post:
 
     Raises RecordError when a section's time can't be found.
     """
-    said = " ".join(word.text for word in words).casefold()
-    sections = [replace(section, start_ms=_start_ms(section, words, said, file)) for section in post.sections]
+    sections = [replace(section, start_ms=_start_ms(section, words, file)) for section in post.sections]
     return replace(post, sections=tuple(sections))
 
 
@@ -36,6 +35,8 @@ def chapters_of(post: Post, *, duration_ms: int) -> tuple[Chapter, ...]:
     for section in post.sections:
         if section.start_ms is not None and section.start_ms < duration_ms:
             timed.setdefault(section.start_ms, section)
+    if not timed:
+        return ()
     ordered = [timed[start_ms] for start_ms in sorted(timed)]
     starts = [0, *sorted(timed)[1:]]
     return tuple(
@@ -44,17 +45,28 @@ def chapters_of(post: Post, *, duration_ms: int) -> tuple[Chapter, ...]:
     )
 
 
-def _start_ms(section: Section, words: Sequence[Word], said: str, file: str) -> int:
+def _start_ms(section: Section, words: Sequence[Word], file: str) -> int:
     if section.start_ms is not None:
         return section.start_ms
     for paragraph in section.paragraphs:
         if paragraph.start_ms is not None:
             return paragraph.start_ms
         opening = re.sub(r"[*_`#>\[\]\\]", "", paragraph.markdown)[:OPENING_CHARACTERS].casefold()
-        found = fuzz.partial_ratio_alignment(opening, said, score_cutoff=ALIKE)
-        if found is not None and words:
-            position = said[: found.dest_start + 1].count(" ")
-            return words[min(position, len(words) - 1)].start_ms
+        found = _find(opening, words)
+        if found is not None:
+            return words[found].start_ms
     raise RecordError(
         f'{file}: the heading "{section.title}" has no time; write it behind the heading, like {{t=75.10}}.'
     )
+
+
+def _find(opening: str, words: Sequence[Word]) -> int | None:
+    """Give the position of the word from which on the talk is most like `opening`; None if nothing is."""
+    said = " ".join(word.text for word in words).casefold()
+    starts = [0]
+    for word in words[:-1]:
+        starts.append(starts[-1] + len(word.text.casefold()) + 1)
+    found = process.extractOne(
+        opening, [said[start : start + len(opening)] for start in starts], scorer=fuzz.ratio, score_cutoff=ALIKE
+    )
+    return None if found is None else int(found[2])

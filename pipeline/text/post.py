@@ -23,7 +23,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"##[ \t]+(?P<title>[^\n]*?)[ \t]*(?P<mark>\{[^{}\n]*\})?[ \t]*#*[ \t]*")
 _TIME = re.compile(r"\bt=(\d+(?:\.\d+)?)")
 _ID = re.compile(r"#([\w-]+)")
-_END_MARK = re.compile(r"[ \t]*\{[ \t]*t=(\d+(?:\.\d+)?)[ \t]*\}[ \t]*\Z")
+_MARK = re.compile(r"[ \t]*\{[ \t]*t=(\d+(?:\.\d+)?)[ \t]*\}")
 _TAKEN_IDS = frozenset(
     {"main", "video", "cues", "transcript", "please-note", "top"}
     | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
@@ -76,7 +76,7 @@ def parse_post(markdown: str, *, file: str) -> Post:
 
 def escape_markdown(text: str) -> str:
     """Write spoken words so that Markdown shows them as they are and nothing can pass for a mark."""
-    escaped = re.sub(r"([\\`*_\[\]<>{}])", r"\\\1", text)
+    escaped = re.sub(r"([\\`*_\[\]<>{}~]|&(?=#?\w+;))", r"\\\1", text)
     return re.sub(r"\A([#+-]|\d+(?=[.)]))", r"\\\1" if not text[:1].isdigit() else r"\1\\", escaped)
 
 
@@ -91,7 +91,7 @@ def _format_section(section: Section) -> Iterator[str]:
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
     try:
         facts = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise RecordError(
             f"{file}: line {line} can't be understood; put texts with special signs in quotes."
@@ -102,15 +102,17 @@ def _front_matter(text: str, file: str) -> Mapping[str, Any]:
 
 
 def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
-    date = facts["date"]
-    video = facts["video"]
+    date, video, conditions = facts["date"], facts["video"], facts["conditions"] or ()
+    for key in ("title", "slug", "speaker", "language"):
+        if facts[key] is None or not str(facts[key]).strip():
+            raise ValueError(f"{key} is empty")
     return Post(
         slug=str(facts["slug"]),
         title=" ".join(str(facts["title"]).split()),
         description=" ".join(str(facts["description"] or "").split()),
-        conditions=tuple(map(str, facts["conditions"] or ())),
+        conditions=(conditions,) if isinstance(conditions, str) else tuple(map(str, conditions)),
         speaker=str(facts["speaker"]),
-        date=date if isinstance(date, dt.date) else dt.date.fromisoformat(str(date)),
+        date=dt.date.fromisoformat(str(date)[:10]),
         language=str(facts["language"]),
         video=VideoFacts(
             file=str(video["file"]),
@@ -151,10 +153,9 @@ def _section(heading: re.Match[str], taken: set[str]) -> Section:
 
 
 def _paragraph(block: str) -> Paragraph:
-    mark = _END_MARK.search(block)
-    if mark is None:
-        return Paragraph(markdown=block, start_ms=None)
-    return Paragraph(markdown=block[: mark.start()], start_ms=ms_from_seconds(float(mark[1])))
+    """Read one block; of several times (an editor joined two paragraphs) the earliest is its own."""
+    times_ms = [ms_from_seconds(float(time)) for time in _MARK.findall(block)]
+    return Paragraph(markdown=_MARK.sub("", block), start_ms=min(times_ms, default=None))
 
 
 def _blocks(body: str) -> Iterator[str]:

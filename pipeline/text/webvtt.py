@@ -7,6 +7,7 @@ plain text on one line).
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 from pipeline.models import Caption, Chapter
@@ -17,7 +18,7 @@ _LINE_BREAKERS = dict.fromkeys([0, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x8
 
 def format_captions_vtt(captions: Sequence[Caption]) -> str:
     """Write a captions track; `&`, `<` and `>` are escaped, so no text can end or open a cue."""
-    cues = [(caption.start_ms, caption.end_ms, "\n".join(map(_escape, caption.lines))) for caption in captions]
+    cues = [(caption.start_ms, caption.end_ms, "\n".join(map(_escape, _lines(caption)))) for caption in captions]
     blocks = [f"{format_vtt(start)} --> {format_vtt(end)}\n{text}" for start, end, text in cues]
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
@@ -35,7 +36,7 @@ def format_captions_srt(captions: Sequence[Caption]) -> str:
     """Write captions as SubRip, for places that take no WebVTT. SubRip has no escapes; `-->` is defused."""
     blocks = [
         f"{number}\n{format_srt(caption.start_ms)} --> {format_srt(caption.end_ms)}\n"
-        + "\n".join(_one_line(line).replace("-->", "->") for line in caption.lines)
+        + "\n".join(re.sub("-+>", "->", line) for line in _lines(caption))
         for number, caption in enumerate(captions, start=1)
     ]
     return "\n\n".join(blocks) + "\n"
@@ -43,6 +44,11 @@ def format_captions_srt(captions: Sequence[Caption]) -> str:
 
 def _escape(text: str) -> str:
     return html.escape(_one_line(text), quote=False)
+
+
+def _lines(caption: Caption) -> list[str]:
+    """Give a caption's lines without empty ones, which would end the cue."""
+    return [line for line in map(_one_line, caption.lines) if line]
 
 
 def _one_line(text: str) -> str:

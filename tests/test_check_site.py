@@ -1,0 +1,137 @@
+"""The page checker: private, complete, nothing dangling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.checks.site import check_site
+from pipeline.models import Asset, Finding
+
+ASSET = Asset(source=Path("x"))
+INDEX = """<!DOCTYPE html>
+<html lang="en"><head><title>Talks</title><link rel="stylesheet" href="./assets/style.css"></head>
+<body><main id="main"><h1>Talks</h1>
+<a href="#main">Skip</a> <a href="neck/index.html">Neck</a> <a href="neck/index.html#intro">Intro</a>
+<a href="tel:911">911</a> <a href="https://example.org/">Elsewhere</a>
+<img src="neck/poster.jpg" alt=""></main></body></html>
+"""
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Neck</title><script src="../assets/player.js"></script></head>
+<body><h1>Neck</h1>
+<video src="video.mp4" poster="poster.jpg">
+<track kind="captions" src="captions.vtt"><track kind="chapters" src="chapters.vtt"></video>
+<section id="intro"><h2>Intro</h2></section>
+<a href="../index.html">All talks</a> <a href="video.mp4#t=75.10">Listen</a> <a href="">Top</a>
+<p>Approved by Ann O&#39;Hara, PA-C</p></body></html>
+"""
+FILES = {
+    **dict.fromkeys(("assets/style.css", "assets/player.js", "neck/video.mp4", "neck/poster.jpg"), ASSET),
+    **dict.fromkeys(("neck/captions.vtt", "neck/chapters.vtt"), "WEBVTT\\n"),
+}
+REVIEWERS = {"neck": "Ann O'Hara, PA-C"}
+
+
+def rules(page: str, index: str = INDEX, reviewers: dict[str, str] | None = REVIEWERS) -> list[str]:
+    """Give the broken rules of a small site."""
+    tree = FILES | {"index.html": index, "neck/index.html": page}
+    return [finding.rule for finding in check_site(tree, reviewers=reviewers)]
+
+
+def test_a_clean_site_has_no_findings() -> None:
+    """A site in order is found in order, published or as a preview."""
+    assert rules(PAGE) == []
+    assert rules(PAGE, reviewers=None) == []
+
+
+def test_an_empty_tree_has_no_findings() -> None:
+    """Nothing is wrong with nothing."""
+    assert check_site({}, reviewers={}) == ()
+
+
+def test_a_finding_names_the_page() -> None:
+    """A finding says which page is wrong and how."""
+    tree = FILES | {"index.html": INDEX, "neck/index.html": PAGE.replace("captions.vtt", "missing.vtt")}
+    assert check_site(tree, reviewers=REVIEWERS) == (
+        Finding(rule="page-link", message="neck/index.html: missing.vtt leads nowhere", file="neck/index.html"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        pytest.param("<h1>Neck</h1>", "", ["page-heading"], id="no-h1"),
+        pytest.param("<h2>Intro</h2>", "<h1>Intro</h1>", ["page-heading"], id="two-h1"),
+        pytest.param(' lang="en"', "", ["page-language"], id="no-language"),
+        pytest.param(' lang="en"', ' lang=""', ["page-language"], id="empty-language"),
+        pytest.param("<h2>", '<h2 id="intro">', ["page-ids"], id="id-twice"),
+        pytest.param('<track kind="captions" src="captions.vtt">', "", ["page-tracks"], id="no-captions"),
+        pytest.param('kind="chapters"', 'kind="metadata"', ["page-tracks"], id="no-chapters"),
+        pytest.param("video.mp4#t", "movie.mp4#t", ["page-link"], id="link-to-nothing"),
+        pytest.param("../index.html", "../../index.html", ["page-link"], id="link-out-of-the-site"),
+        pytest.param("../index.html", "/index.html", ["page-link"], id="link-to-the-server"),
+        pytest.param("../index.html", "../index.html#nowhere", ["page-link"], id="fragment-of-another-page"),
+        pytest.param('href=""', 'href="#nowhere"', ["page-link"], id="fragment-of-this-page"),
+        pytest.param('poster="poster.jpg"', 'poster="cover.jpg"', ["page-link"], id="no-poster"),
+        pytest.param("../assets/player.js", "assets/player.js", ["page-link"], id="script-in-the-wrong-folder"),
+        pytest.param("<body>", '<body class="wide draft">', ["page-draft"], id="stamped-draft"),
+        pytest.param(
+            "<title>",
+            '<meta name="robots" content="noindex, nofollow"><title>',
+            ["page-draft"],
+            id="not-for-search",
+        ),
+        pytest.param("Ann O&#39;Hara", "Somebody", ["page-reviewer"], id="other-reviewer"),
+    ],
+)
+def test_each_fault_of_a_page_is_found(old: str, new: str, found: list[str]) -> None:
+    """One fault in a page is one finding."""
+    assert old in PAGE
+    assert rules(PAGE.replace(old, new, 1)) == found
+
+
+def test_a_video_needs_a_reviewer() -> None:
+    """A page with a video that nobody approved is not published."""
+    assert rules(PAGE, reviewers={}) == ["page-reviewer"]
+    assert rules(PAGE, reviewers={"neck": ""}) == ["page-reviewer"]
+
+
+def test_a_draft_may_stand_in_the_preview() -> None:
+    """A preview shows drafts, stamped and unapproved."""
+    assert rules(PAGE.replace("<body>", '<body class="draft">').replace("Ann", ""), reviewers=None) == []
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<img src="https://example.org/x.png" alt="">',
+        '<img src="//example.org/x.png" alt="">',
+        '<img src="HTTP://example.org/x.png" alt="">',
+        '<img src="&#104;ttps://example.org/x.png" alt="">',
+        '<script src="https://example.org/x.js"></script>',
+        '<link rel="preconnect" href="https://example.org">',
+        '<link rel="stylesheet" href="https://fonts.example.org/css">',
+        '<iframe src="https://www.youtube.com/embed/x"></iframe>',
+        '<object data="https://example.org/x.swf"></object>',
+        '<embed src="https://example.org/x">',
+        '<audio src="https://example.org/x.mp3"></audio>',
+        '<style>@import url("https://fonts.example.org/css");</style>',
+        '<p style="background: url(https://example.org/x.png)">x</p>',
+        '<input type="image" src="https://example.org/x.png" alt="x">',
+        '<svg><image href="https://example.org/x.png"/></svg>',
+        '<meta http-equiv="refresh" content="0; url=https://example.org/">',
+    ],
+)
+def test_nothing_is_fetched_from_elsewhere(element: str) -> None:
+    """A page asks no other host for anything before the visitor clicks."""
+    assert rules(PAGE.replace("<h2>", element + "<h2>")) == ["page-foreign"]
+
+
+def test_every_page_is_looked_at() -> None:
+    """Faults are found on each page, in the order of their names."""
+    tree = FILES | {"index.html": INDEX, "neck/index.html": PAGE, "404.html": "<p>Gone</p>"}
+    assert [(f.file, f.rule) for f in check_site(tree, reviewers=REVIEWERS)] == [
+        ("404.html", "page-heading"),
+        ("404.html", "page-language"),
+    ]

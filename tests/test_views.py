@@ -1,0 +1,226 @@
+"""What a page shows, decided in words and numbers ready to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from talks import CLINIC, a_post, a_section
+
+from pipeline.models import Asset, Caption, Card, Chapter, Page, PageFiles, Sentence
+from pipeline.publish.approval import approve
+from pipeline.publish.views import card_of, embed_json, view_index, view_post
+
+ASSET = Asset(source=Path("x"))
+PAGE = Page(
+    post=a_post(a_section("intro", 0, ("Hello.", 120), ("By *hand*.", None)), a_section("bruxism", 62_400)),
+    clinic=CLINIC,
+    chapters=(
+        Chapter(id="intro", title="Intro", start_ms=0, end_ms=62_400),
+        Chapter(id="bruxism", title="Bruxism", start_ms=62_400, end_ms=90_000),
+    ),
+    captions=(Caption(start_ms=120, end_ms=2000, lines=("Hello", "</script>")),),
+    sentences=(
+        Sentence(start=0, end=1, start_ms=120, end_ms=900, text="Hello."),
+        Sentence(start=1, end=2, start_ms=62_400, end_ms=63_000, text="Teeth."),
+    ),
+    condition_names={"bruxism": "Teeth grinding"},
+    approval=None,
+    made_with="whisper tiny.en",
+    files=PageFiles(video=ASSET, poster=ASSET, captions="", captions_srt="", chapters=""),
+)
+APPROVAL = approve("jaw-pain", by="Ann, PA-C", at=dt.datetime(2026, 3, 9, 23, 59, tzinfo=dt.UTC), parts={})
+AT_0 = {"clock": "0:00", "spoken": "the beginning", "seconds": "0.00", "video_href": "video.mp4#t=0.00"}
+AT_62 = {"clock": "1:02", "spoken": "1 minute 2 seconds", "seconds": "62.40", "video_href": "video.mp4#t=62.40"}
+
+
+def test_a_draft_page() -> None:
+    """A preview's page says that it is a draft and brings the captions along for the editor."""
+    assert view_post(PAGE, is_preview=True) == {
+        "clinic": CLINIC,
+        "root": "../",
+        "page": {
+            "title": "Jaw pain",
+            "description": "Cynthia talks about the jaw.",
+            "slug": "jaw-pain",
+            "language": "en",
+            "draft": True,
+            "date_text": "March 1, 2026",
+            "date_iso": "2026-03-01",
+            "length_text": "1:30",
+            "length_spoken": "1 minute 30 seconds",
+            "speaker": "Cynthia, PA-C",
+            "reviewed_by": "",
+            "reviewed_text": "",
+            "reviewed_iso": "",
+            "made_with": "whisper tiny.en",
+        },
+        "video": {
+            "src": "video.mp4",
+            "poster": "poster.jpg",
+            "captions": "captions.vtt",
+            "captions_srt": "captions.srt",
+            "chapters": "chapters.vtt",
+            "width": 1920,
+            "height": 1080,
+        },
+        "conditions": ["Teeth grinding"],
+        "chapters": [
+            {**AT_0, "id": "intro", "title": "Intro", "href": "#intro"},
+            {**AT_62, "id": "bruxism", "title": "Bruxism", "href": "#bruxism"},
+        ],
+        "sections": [
+            {
+                **AT_0,
+                "id": "intro",
+                "title": "Intro",
+                "paragraphs": [
+                    {"html": '<p data-start="0.12">Hello.</p>\n', "seconds": "0.12", "clock": "0:00"},
+                    {"html": "<p>By <em>hand</em>.</p>\n", "seconds": "", "clock": ""},
+                ],
+            },
+            {**AT_62, "id": "bruxism", "title": "Bruxism", "paragraphs": []},
+        ],
+        "transcript": [
+            {
+                **AT_0,
+                "id": "intro",
+                "title": "Intro",
+                "sentences": [
+                    {
+                        "clock": "0:00",
+                        "spoken": "the beginning",
+                        "seconds": "0.12",
+                        "video_href": "video.mp4#t=0.12",
+                        "text": "Hello.",
+                    }
+                ],
+            },
+            {**AT_62, "id": "bruxism", "title": "Bruxism", "sentences": [{**AT_62, "text": "Teeth."}]},
+        ],
+        "cues_json": '[[0.12, 2.0, "Hello\\n\\u003c/script\\u003e"]]',
+    }
+
+
+def test_an_approved_page() -> None:
+    """A published page names who approved it and when, is no draft, and carries no editor's data."""
+    view = view_post(replace(PAGE, approval=APPROVAL), is_preview=False)
+    page = view["page"]
+    assert isinstance(page, dict)
+    assert {key: page[key] for key in ("draft", "reviewed_by", "reviewed_text", "reviewed_iso")} == {
+        "draft": False,
+        "reviewed_by": "Ann, PA-C",
+        "reviewed_text": "March 9, 2026",
+        "reviewed_iso": "2026-03-09",
+    }
+    assert view["cues_json"] == ""
+
+
+def test_a_condition_without_a_pack_keeps_its_id() -> None:
+    """A condition whose pack was deleted is still named."""
+    assert view_post(replace(PAGE, condition_names={}), is_preview=False)["conditions"] == ["bruxism"]
+
+
+@pytest.mark.parametrize(
+    ("ms", "spoken"),
+    [
+        (999, "the beginning"),
+        (1000, "1 second"),
+        (61_000, "1 minute 1 second"),
+        (120_000, "2 minutes"),
+        (3_600_000, "1 hour"),
+        (7_325_000, "2 hours 2 minutes 5 seconds"),
+    ],
+)
+def test_times_are_said_as_people_say_them(ms: int, spoken: str) -> None:
+    """A screen reader says minutes and seconds, not a colon."""
+    page = replace(PAGE, chapters=(Chapter(id="x", title="X", start_ms=ms, end_ms=ms + 1),), sentences=())
+    (chapter,) = view_post(page, is_preview=False)["chapters"]  # type: ignore[misc]
+    assert chapter["spoken"] == spoken
+
+
+CARD = Card(
+    slug="jaw-pain",
+    title="Jaw pain",
+    description="Cynthia talks about the jaw.",
+    date=dt.date(2026, 3, 1),
+    duration_ms=90_000,
+    width_px=1920,
+    height_px=1080,
+    condition_names=("Teeth grinding",),
+    reviewed_by="",
+)
+
+
+def test_a_card_is_what_the_index_shows_of_a_page() -> None:
+    """A page's card has its facts, and its reviewer once it is approved."""
+    assert card_of(PAGE) == CARD
+    assert card_of(replace(PAGE, approval=APPROVAL)) == replace(CARD, reviewed_by="Ann, PA-C")
+
+
+def test_an_index_page() -> None:
+    """The index shows a card per talk."""
+    assert view_index([CARD], CLINIC, is_preview=True) == {
+        "clinic": CLINIC,
+        "root": "./",
+        "draft": True,
+        "cards": [
+            {
+                "slug": "jaw-pain",
+                "href": "jaw-pain/index.html",
+                "poster": "jaw-pain/poster.jpg",
+                "width": 1920,
+                "height": 1080,
+                "title": "Jaw pain",
+                "description": "Cynthia talks about the jaw.",
+                "date_text": "March 1, 2026",
+                "date_iso": "2026-03-01",
+                "length_text": "1:30",
+                "length_spoken": "1 minute 30 seconds",
+                "conditions": ["Teeth grinding"],
+                "draft": True,
+                "reviewed_by": "",
+            }
+        ],
+    }
+
+
+def test_the_newest_talk_comes_first() -> None:
+    """Talks are ordered by day, and those of one day by title, whatever the order they come in."""
+    days = {"old": 1, "b": 3, "A": 3, "c": 3, "new": 9}
+    cards = [replace(CARD, title=title, date=dt.date(2026, 3, day)) for title, day in days.items()]
+    for given_cards in (cards, cards[::-1]):
+        shown = view_index(given_cards, CLINIC, is_preview=False)["cards"]
+        assert [card["title"] for card in shown] == ["new", "A", "b", "c", "old"]  # type: ignore[attr-defined]
+
+
+def test_json_in_a_page_ends_no_script() -> None:
+    """What could end a script element or a line of JavaScript is escaped."""
+    assert embed_json(["</script>", "a&b", "<!--", "\u2028\u2029", "é"]) == (
+        '["\\u003c/script\\u003e", "a\\u0026b", "\\u003c!--", "\\u2028\\u2029", "é"]'
+    )
+
+
+_json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(exclude_categories=["Cs"]))
+    | st.just("</script>"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("<>&a", max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(_json)
+def test_json_in_a_page_reads_back_the_same(value: object) -> None:
+    """Escaping changes how JSON is written, not what it says."""
+    written = str(embed_json(value))
+    assert not set(written) & set("<>&\u2028\u2029")
+    assert json.loads(written) == value
