@@ -11,6 +11,8 @@ MINUTES := $(BIN)/minutes
 GOLD ?= ../shared/dev-videos
 SCORE ?= ../shared/eval/score.py
 TERMS ?= ../shared/eval/terms.txt
+# Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
+ARGS ?=
 
 .PHONY: run publish preview status test check score clean help setup dev FORCE
 
@@ -39,7 +41,7 @@ check: dev ## Check style, types and spelling
 	@$(BIN)/codespell
 
 score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
-	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS)
+	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
 
 clean: ## Remove what can be made again; videos, transcripts, articles and approvals stay
 	@rm -rf preview .preview.* .site.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

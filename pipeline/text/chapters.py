@@ -34,6 +34,10 @@ LEAST_EARLY = 0.2
 mention of a condition counts EARLY_DISCOUNT less for each sentence more, down to LEAST_EARLY."""
 OUTRO_REBATE = 2.0
 """Nearly every talk closes with a goodbye, so that chapter costs less."""
+RETURN_SENTENCES = 8
+RETURN_TELLING = 1.0
+RETURN_TRUST = 0.5
+"""After so many sentences that said nothing of a condition, what is said of it again is a look back."""
 DRAG = 0.25
 OUTRO_DRAG = 0.6
 """What a sentence costs a condition, and a closing: an introduction gets what fits nothing, closings are short."""
@@ -109,14 +113,19 @@ def _weigh_talk(
 
 
 def _fit(condition: str, evidence: Sequence[Mapping[str, Evidence]]) -> list[float]:
-    """Give a condition's evidence sentence by sentence, discounted long before it is first named."""
+    """Give a condition's evidence by sentence: discounted long before it is first named, and on a return."""
     named = (at for at, found in enumerate(evidence) if condition in found and found[condition].named)
     first = next(named, len(evidence))
-    trust = [
-        max(1 - EARLY_DISCOUNT * max(first - at - EARLY_SENTENCES, 0), LEAST_EARLY) for at in range(len(evidence))
-    ]
-    weights = [found[condition].weight if condition in found else 0.0 for found in evidence]
-    return [weight * share - DRAG for weight, share in zip(weights, trust, strict=True)]
+    fit, last_told = [], None
+    for at, found in enumerate(evidence):
+        weight = found[condition].weight if condition in found else 0.0
+        trust = max(1 - EARLY_DISCOUNT * max(first - at - EARLY_SENTENCES, 0), LEAST_EARLY)
+        if last_told is not None and at - last_told > RETURN_SENTENCES:
+            trust = RETURN_TRUST
+        elif weight * trust >= RETURN_TELLING:
+            last_told = at
+        fit.append(weight * trust - DRAG)
+    return fit
 
 
 def _decide(talk: _Talk) -> dict[str, int]:

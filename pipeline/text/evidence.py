@@ -30,6 +30,9 @@ WORD_WEIGHT = 0.8
 """A single word from a pack's phrases ("throbbing"); a word that n packs share weighs 1/n."""
 WORD_MOST_PACKS = 4
 """Words in the phrases of more packs than this say nothing."""
+DENIED = 0.25
+DENIAL_WORDS = 4
+"""A term within four words after a "not", "no" or "unlike" counts a quarter: "it wasn't throbbing at all"."""
 SHORTEST_WORD_LETTERS = 4
 MOST_PER_SENTENCE = 6.0
 
@@ -89,24 +92,26 @@ class Lexicon:
     def weigh(self, sentence: Sentence) -> Mapping[str, Evidence]:
         """Give the evidence a sentence holds, by condition id. Several conditions named share the weight."""
         said = stems(sentence.text)
-        phrases = self._find(said)
-        found = [term for key in phrases for term in self._terms[key]]
-        named = {term.condition for term in found if term.is_name}
+        spans = self._find(said)
+        found = [(term, _trust(said, start)) for key, (start, _) in spans.items() for term in self._terms[key]]
+        named = {term.condition for term, _ in found if term.is_name}
         evidence: dict[str, Evidence] = defaultdict(Evidence)
-        for term in found:
+        for term, trust in found:
             entry = evidence[term.condition]
-            entry.weight += term.weight / (len(named) if term.is_name else 1)
+            entry.weight += trust * term.weight / (len(named) if term.is_name else 1)
             entry.named |= term.is_name
             entry.heard.append(term.text)
-        for word in set(said).difference(*phrases.values()):
+        used = {at for start, end in spans.values() for at in range(start, end)}
+        first_at = {word: at for at, word in reversed(list(enumerate(said))) if at not in used}
+        for word, at in sorted(first_at.items()):
             for condition, weight in self._words.get(word, ()):
-                evidence[condition].weight += weight
+                evidence[condition].weight += _trust(said, at) * weight
         for entry in evidence.values():
             entry.weight = min(entry.weight, MOST_PER_SENTENCE)
         return evidence
 
-    def _find(self, said: Stems) -> Mapping[Stems, Stems]:
-        """Give each known term that stands in the words, and the words it stands in; longest first, none twice."""
+    def _find(self, said: Stems) -> Mapping[Stems, tuple[int, int]]:
+        """Give each known term that stands in the words, and where it first does; none inside a longer one."""
         runs = [
             (at, at + length)
             for length in range(min(self._longest + 1, len(said)), 0, -1)
@@ -116,13 +121,13 @@ class Lexicon:
             {"".join(said[start:end]) for start, end in runs if end - start <= self._longest + 1}
         )
         taken: set[int] = set()
-        seen: dict[Stems, Stems] = {}
+        seen: dict[Stems, tuple[int, int]] = {}
         for start, end in runs:
             run = said[start:end]
             key = run if run in self._terms else misheard.get("".join(run))
             if key is not None and taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
-                seen[key] = run
+                seen.setdefault(key, (start, end))
         return seen
 
     def _misheard(self, runs: Iterable[str]) -> Mapping[str, Stems]:
@@ -138,6 +143,12 @@ class Lexicon:
             if scores[row, column] >= MISHEARD_RATIO or jellyfish.metaphone(run) == jellyfish.metaphone(name):
                 matched[run] = self._names[name]
         return matched
+
+
+def _trust(said: Stems, at: int) -> float:
+    """Say how much a term counts that begins at word `at`: little if what stands before denies it."""
+    before = said[max(at - DENIAL_WORDS, 0) : at]
+    return DENIED if not _DENIALS.isdisjoint(before) else 1.0
 
 
 def _weigh_words(conditions: Sequence[Condition]) -> Mapping[str, Sequence[tuple[str, float]]]:
@@ -168,6 +179,8 @@ def _stem(word: str) -> str:
     return word
 
 
+_DENIALS = frozenset({"no", "not", "never", "without", "nor", "unlike", "isn't", "aren't", "wasn't", "weren't"})
+"""Not "can't": what somebody can't do is a symptom."""
 _GRAMMAR = frozenset(
     _stem(word)
     for word in ARTICLES
