@@ -165,3 +165,20 @@ def test_the_same_talk_gives_the_same_reasons_every_time() -> None:
         )
         told.add(done.stdout)
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["It was not a migraine.", "This isn't migraine.", "Unlike a migraine, it passes."]
+)
+def test_what_is_denied_counts_little(said: str) -> None:
+    """A condition that is ruled out is named, and weighs a quarter of one that is told about."""
+    lexicon = Lexicon((MIGRAINE,))
+    denied, told = weigh(said, lexicon)["migraine"], weigh("It was a migraine.", lexicon)["migraine"]
+    assert denied.named
+    assert denied.weight == told.weight / 4
+
+
+def test_what_somebody_cannot_do_is_no_denial() -> None:
+    """Inability is a symptom: "you can't lift your head with a migraine" tells of a symptom."""
+    lexicon = Lexicon((MIGRAINE,))
+    assert weigh("You can't work with migraine.", lexicon) == weigh("You may work with migraine.", lexicon)

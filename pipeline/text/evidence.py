@@ -179,7 +179,9 @@ def _stem(word: str) -> str:
     return word
 
 
-_DENIALS = frozenset({"no", "not", "never", "without", "nor", "unlike", "isn't", "aren't", "wasn't", "weren't"})
+_DENIALS = frozenset(
+    map(_stem, {"no", "not", "never", "without", "nor", "unlike", "isn't", "aren't", "wasn't", "weren't"})
+)
 """Not "can't": what somebody can't do is a symptom."""
 _GRAMMAR = frozenset(
     _stem(word)
