@@ -44,7 +44,7 @@ score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score wha
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
 
 clean: ## Remove what can be made again; videos, transcripts, articles and approvals stay
-	@rm -rf preview .preview.* .site.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf preview .preview.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help: ## List what make can do
 	@grep -hE '^[a-z%/.]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,10 @@ def minutes(context: click.Context, workspace: Path, verbose: bool, quiet: bool)
     context.obj = Job(workspace=Workspace(workspace), listener=Console(verbose=verbose, quiet=quiet))
 
 
-def _do(job: Job, function: Callable[..., None], *arguments: Any, **options: Any) -> None:
-    """Run one command under the workspace's lock, report what failed, and exit with its code."""
+def _do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = True, **options: Any) -> None:
+    """Run one command, under the workspace's lock if it writes; report what failed, exit with its code."""
     try:
-        with job.workspace.lock():
+        with job.workspace.lock() if locked and not job.dry_run else nullcontext():
             function(job, *arguments, **options)
     except PipelineError as error:
         job.report("", "failed", str(error))
@@ -83,6 +84,14 @@ def _do(job: Job, function: Callable[..., None], *arguments: Any, **options: Any
         click.echo(finding.message, err=True)
     if job.failed:
         sys.exit(1)
+
+
+def _format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
+    rows = [asdict(standing) for standing in standings]
+    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
+    return (
+        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
+    )
 
 
 def _set(job: Job, **options: Any) -> Job:
@@ -193,10 +202,6 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     """Say how far each talk is, and what to do next."""
     from pipeline import run as pipeline
 
-    standings = []
-    _do(job, lambda job: standings.extend(pipeline.status(job, names)))
-    rows = [asdict(standing) for standing in standings]
-    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
-    click.echo(
-        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
-    )
+    standings: list[Any] = []
+    _do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
+    click.echo(_format_standings(standings, as_json=as_json))

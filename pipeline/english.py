@@ -33,6 +33,7 @@ def bare(word: str) -> str:
     return word.strip("\"'“”‘’().,;:!?…—–-[]").replace("’", "'").casefold()
 
 
+_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 _HESITATION = re.compile(r"um+|uh+|uhm+|er|erm+|mm+|hm+")
 
 _NUMBERS = frozenset(
@@ -46,15 +47,27 @@ _NUMBERS = frozenset(
 _SIDES = frozenset({"left", "right", "both", "upper", "lower"})
 
 
-def is_precious(word: str) -> bool:
-    """Say whether a word is a number, a negation or a side: what must never be lost or exchanged."""
+def is_measure(word: str) -> bool:
+    """Say whether a word is a number or a side, in figures or words."""
     said = bare(word)
-    return said in _NUMBERS | _SIDES | NEGATIONS or said.endswith("n't") or any(map(str.isdigit, said))
+    return said in _NUMBERS | _SIDES or any(map(str.isdigit, said))
+
+
+def is_precious(word: str) -> bool:
+    """Say whether a word is a number, a side or a negation: what must never be lost or exchanged."""
+    said = bare(word)
+    return is_measure(word) or said in NEGATIONS or said.endswith("n't")
+
+
+def ends_sentence(word: str) -> bool:
+    """Say whether a word carries a full stop, question or exclamation mark, also inside closing quotes."""
+    return _SENTENCE_END.search(word) is not None
 
 
 def is_hesitation(word: str) -> bool:
     """Say whether a word is only a sound of thinking: um, uh, er. "ER" in capitals is a place."""
-    return _HESITATION.fullmatch(bare(word)) is not None and not word.isupper()
+    said = bare(word)
+    return _HESITATION.fullmatch(said) is not None and not (said == "er" and word.isupper())
 
 
 def list_words(words: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ import filelock
 from pipeline.errors import BusyError, PipelineError
 from pipeline.models import Asset, Tree
 
+_SCRATCH = ".writing-"
+
 
 def write_text(path: Path, text: str) -> bool:
     """Write a text file whole or not at all; say whether it changed."""
@@ -36,7 +38,7 @@ def staged(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=path.suffix)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_SCRATCH, suffix=path.suffix)
     os.close(descriptor)
     scratch = Path(name)
     try:
@@ -75,6 +77,12 @@ def swap_tree(target: Path, tree: Tree) -> bool:
         recover_tree(target)
     shutil.rmtree(old, ignore_errors=True)
     return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove the scratch files that killed writes have left in a folder and below."""
+    for leftover in folder.rglob(f"{_SCRATCH}*"):
+        leftover.unlink(missing_ok=True)
 
 
 def recover_tree(target: Path) -> None:
@@ -139,10 +147,21 @@ def _place(path: Path, content: str | Asset) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8", newline="\n")
+    elif content.is_fixed and _linked(content.source, path):
+        return
     else:
         shutil.copyfile(content.source, path)
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _linked(source: Path, path: Path) -> bool:
+    """Give a file a second name; False where the file system can't."""
+    try:
+        path.hardlink_to(source)
+    except OSError:
+        return False
+    return True
 
 
 def _same_tree(target: Path, tree: Tree) -> bool:
@@ -155,6 +174,8 @@ def _same_tree(target: Path, tree: Tree) -> bool:
 def _same_file(path: Path, content: str | Asset) -> bool:
     if isinstance(content, str):
         return path.read_bytes() == content.encode("utf-8")
+    if path.samefile(content.source):
+        return True
     with path.open("rb") as mine, content.source.open("rb") as wanted:
         if os.fstat(mine.fileno()).st_size != os.fstat(wanted.fileno()).st_size:
             return False

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from pipeline.errors import PipelineError, UnknownSlugError, show_name
 from pipeline.models import Finding, Hearing, Video
-from pipeline.settings import Settings
+from pipeline.settings import Settings, require_english
 from pipeline.workspace import Workspace
 
 Status = Literal["made", "fresh", "kept", "planned", "failed"]
@@ -73,6 +73,9 @@ class Job:
             yield
         except PipelineError as error:
             self.report(name, "failed", str(error))
+        except OSError as error:  # a full disk, a folder where a file should be: the other talks may be fine
+            where = show_name(str(error.filename or name))
+            self.report(name, "failed", f"{where}: {error.strerror}; put that right and run the command again.")
 
     def has_failed(self, name: str) -> bool:
         """Say whether an earlier step of this job failed for a talk."""
@@ -81,6 +84,7 @@ class Job:
     def hearing(self, settings: Settings) -> Hearing:
         """Give how talks are to be heard: the settings, with what the command line overrides."""
         heard = settings.hearing
+        require_english(self.language or heard.language, file="--language")
         return Hearing(
             model=self.model or heard.model,
             language=self.language or heard.language,

@@ -144,6 +144,10 @@ class Caption:
     lines: tuple[str, ...]
 
 
+SHORTEST_CHAPTER_MS = 10_000
+"""YouTube and podcast players ignore lists with shorter chapters."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A named stretch of the talk: `intro`, a condition id or `outro`."""
@@ -272,6 +276,8 @@ class Asset:
     """A file of a built folder that is copied, not written: a video or a poster."""
 
     source: Path
+    is_fixed: bool = False
+    """Whether the file never changes where it lies, so that a link to it is as good as a copy."""
 
 
 Tree = Mapping[str, str | Asset]
@@ -318,4 +324,5 @@ class Card:
     height_px: int
     condition_names: tuple[str, ...]
     reviewed_by: str
-    """Empty for a draft."""
+    approved_at: str
+    """ISO 8601; both are empty for a draft."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.job import Job
+from pipeline.steps import check as checking
 from pipeline.steps import draft as drafting
 from pipeline.steps import intake as taking_in
 from pipeline.steps import pages
@@ -40,13 +41,13 @@ def draft(job: Job, names: Sequence[str] = ()) -> None:
 
 def check(job: Job, names: Sequence[str] = ()) -> None:
     """Hold captions and chapters against their rules; findings are collected in the job."""
-    pages.check(job, job.select(names))
+    checking.check(job, job.select(names))
 
 
 def approve(job: Job, name: str, *, by: str) -> None:
     """Record a named person's approval of exactly what stands there now."""
     for slug in job.select([name]):
-        pages.approve(job, slug, by=by)
+        checking.approve(job, slug, by=by)
 
 
 def preview(job: Job) -> None:

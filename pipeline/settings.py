@@ -38,9 +38,20 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     hearing = tables.get("hearing", {})
     defaults = {"model": "tiny.en", "language": "en", "initial_prompt": ""}
     heard = _record(defaults | hearing if isinstance(hearing, dict) else hearing, Hearing, file, "hearing")
+    if clinic.website and not re.match(r"https?://", clinic.website):
+        raise SettingsError(f'{file}: clinic.website is "{clinic.website}"; begin it with https://')
+    require_english(heard.language, file=file)
     if not heard.initial_prompt:
         heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
     return Settings(clinic=clinic, hearing=heard)
+
+
+def require_english(language: str, *, file: str) -> None:
+    """Refuse any language but English: captions, cleaning and chapters know no other. Raises SettingsError."""
+    if language != "en":
+        raise SettingsError(
+            f'{file}: the language is "{language}", but only English talks work so far; write "en".'
+        )
 
 
 def prompt_of(clinic: Clinic) -> str:

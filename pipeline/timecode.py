@@ -10,12 +10,9 @@ MS_PER_SECOND = 1000
 def ms_from_seconds(seconds: float) -> int:
     """Round seconds to the nearest whole millisecond (halves up). Raises ValueError on what is no time."""
     try:
-        exact = Decimal(str(seconds))
-    except InvalidOperation:
-        exact = Decimal("nan")
-    if not exact.is_finite():
-        raise ValueError(f"not a time in seconds: {seconds}")
-    return int((exact * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return int((Decimal(str(seconds)) * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise ValueError(f"not a time in seconds: {seconds}") from error
 
 
 def seconds_from_ms(ms: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline import files
@@ -14,7 +15,7 @@ from pipeline.records import parse_video
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
 
 VIDEO_SUFFIXES = frozenset(
-    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts"}
+    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
 )
 SHIPPED = Path(__file__).resolve().parent.parent
 """The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
@@ -52,9 +53,13 @@ class Workspace:
         """Give a path as a person in this folder would write it."""
         return show_name(os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path))
 
-    def lock(self) -> contextlib.AbstractContextManager[None]:
-        """Hold the workspace for one command at a time. Raises BusyError."""
-        return files.lock(self.cache, name=str(self.root))
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for one command at a time, and sweep what a killed one left. Raises BusyError."""
+        with files.lock(self.cache, name=str(self.root)):
+            files.sweep(self.transcripts)
+            files.sweep(self.cache)
+            yield
 
     def recordings(self) -> tuple[Path, ...]:
         """Give the videos that were dropped in, sorted by name."""
@@ -63,6 +68,14 @@ class Workspace:
         dropped = (path for path in self.videos.iterdir() if not path.name.startswith("."))
         return tuple(sorted(path for path in dropped if path.suffix.lower() in VIDEO_SUFFIXES))
 
+    def strangers(self) -> tuple[Path, ...]:
+        """Give what lies in `videos/` and is no kind of video we know; hidden files and notes are no strangers."""
+        if not self.videos.is_dir():
+            return ()
+        known = VIDEO_SUFFIXES | {".md", ".txt"}
+        files = (path for path in self.videos.iterdir() if not path.name.startswith("."))
+        return tuple(sorted(path for path in files if path.suffix.lower() not in known))
+
     def talk(self, slug: str) -> Talk:
         """Give the files of a talk."""
         return Talk(self.transcripts / slug)
@@ -70,6 +83,16 @@ class Workspace:
     def slugs(self) -> tuple[str, ...]:
         """Give the slugs of all talks taken in so far, sorted."""
         return tuple(sorted(path.parent.name for path in self.transcripts.glob("*/source.json")))
+
+    def folders(self) -> tuple[str, ...]:
+        """Give the names of all folders of talks, whatever is in them, sorted."""
+        if not self.transcripts.is_dir():
+            return ()
+        return tuple(sorted(path.name for path in self.transcripts.iterdir() if path.is_dir()))
+
+    def published(self) -> tuple[str, ...]:
+        """Give the slugs of the pages that stand in `site/`, sorted."""
+        return tuple(sorted(path.parent.name for path in self.site.glob("*/index.html")))
 
     def source(self, slug: str) -> Video:
         """Read what was found at intake. Raises RecordError."""
@@ -100,10 +123,10 @@ class Workspace:
         """Give the folder of templates and their assets. Raises SettingsError."""
         return self._own_or_shipped("site_templates")
 
-    def tree(self, folder: Path) -> dict[str, Asset]:
+    def tree(self, folder: Path, *, is_fixed: bool = False) -> dict[str, Asset]:
         """Give every file below a folder, by its path from there; empty if there is no such folder."""
         found = sorted(path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): Asset(source=path) for path in found}
+        return {path.relative_to(folder).as_posix(): Asset(source=path, is_fixed=is_fixed) for path in found}
 
     def read(self, path: Path) -> str:
         """Read a text file. Raises RecordError when it is missing, may not be read or is no UTF-8 text."""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from talks import a_section
+from talks import a_section as a_heading
 
 from pipeline.checks.chapters import check_chapters
-from pipeline.models import Chapter, Finding
+from pipeline.models import Chapter, Finding, Section
+
+
+def a_section(name: str, start_ms: int) -> Section:
+    """Give a section with one paragraph."""
+    return a_heading(name, start_ms, ("Some words.", start_ms))
 
 
 def chapter(name: str, start_ms: int, end_ms: int, title: str = "Neck") -> Chapter:
@@ -61,3 +66,9 @@ def test_a_chapter_that_ends_before_it_begins_is_found() -> None:
     """Times that run backwards are no chapter."""
     found = check_chapters([chapter("neck", 9000, 8000)], [a_section("neck", 9000)], file="chapters.vtt")
     assert [finding.rule for finding in found] == ["chapter-short"]
+
+
+def test_a_heading_without_text_is_found() -> None:
+    """A heading that was left behind without its paragraphs is told."""
+    found = check_chapters([chapter("neck", 0, 90_000)], [a_heading("neck", 0)], file="post.md")
+    assert [(finding.rule, finding.at_ms) for finding in found] == [("chapter-empty", 0)]

@@ -144,7 +144,7 @@ def test_busy_workspace_is_one_sentence(typed: Typed, drafted: Path) -> None:
     from pipeline.workspace import Workspace
 
     with Workspace(drafted).lock():
-        result = typed("status", workspace=drafted)
+        result = typed("preview", workspace=drafted)
     assert_one_sentence(result, f"{drafted}: another minutes command is at work here")
 
 

@@ -255,7 +255,7 @@ def test_sound_that_is_out_of_phase_is_not_silence(tmp_path: Path) -> None:
 
 def test_facts_child_prints_json_and_no_metadata(tmp_path: Path) -> None:
     """The child that reads facts passes on streams, picture and day, and no other metadata."""
-    facts = read_facts(str(record(tmp_path / "talk.mp4", seconds=1)), CONTAINERS)
+    facts = read_facts(str(record(tmp_path / "talk.mp4", seconds=1)), CONTAINERS, 60_000_000)
     assert json.loads(json.dumps(facts)) == facts
     assert set(facts) == {"container", "duration_s", "creation_time", "streams", "picture"}
 

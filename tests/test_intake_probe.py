@@ -13,7 +13,7 @@ import pytest
 from smalltalk import ffmpeg, record
 
 from pipeline.errors import MediaError
-from pipeline.intake.facts import MAX_PIXELS
+from pipeline.intake.ffmpeg import MAX_PIXELS
 from pipeline.intake.probe import Facts, probe
 from pipeline.intake.sound import decode_sound
 

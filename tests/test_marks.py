@@ -22,8 +22,21 @@ def recovered(*sections: Section) -> list[int | None]:
 
 def test_a_heading_with_its_time_is_left_alone() -> None:
     """What an editor wrote behind a heading holds, wherever the words were said."""
-    post = a_post(a_section("intro", 4000, ("Hello and welcome to the clinic.", 0)))
+    post = a_post(a_section("intro", 4000, ("Hello and welcome to the clinic.", 5000)))
     assert recover_marks(post, WORDS, file="post.md") == post
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        pytest.param((("intro", 0, (("a", 0), ("b", 5000))), ("neck", 5000, (("c", 9000),))), id="moved-down"),
+        pytest.param((("intro", 0, (("a", 0),)), ("neck", 12_000, (("b", 9000), ("c", 12_000)))), id="moved-up"),
+    ],
+)
+def test_a_moved_heading_takes_the_time_of_what_is_now_below_it(sections: tuple) -> None:
+    """Moving a heading to another paragraph moves its chapter there."""
+    moved = [a_section(name, start_ms, *paragraphs) for name, start_ms, paragraphs in sections]
+    assert recovered(*moved) == [0, 9000]
 
 
 def test_the_first_mark_below_stands_in() -> None:

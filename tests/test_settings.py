@@ -66,7 +66,7 @@ def test_all_a_clinic_can_say() -> None:
 
         [hearing]
         model = "small.en"
-        language = "sv"
+        language = "en"
         initial_prompt = "Moderni."
         """)
     assert parse_settings(toml) == Settings(
@@ -81,7 +81,7 @@ def test_all_a_clinic_can_say() -> None:
             emergency="Call 911.",
             about="Short talks.",
         ),
-        hearing=Hearing(model="small.en", language="sv", initial_prompt="Moderni."),
+        hearing=Hearing(model="small.en", language="en", initial_prompt="Moderni."),
     )
 
 

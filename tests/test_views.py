@@ -154,13 +154,16 @@ CARD = Card(
     height_px=1080,
     condition_names=("Teeth grinding",),
     reviewed_by="",
+    approved_at="",
 )
 
 
 def test_a_card_is_what_the_index_shows_of_a_page() -> None:
     """A page's card has its facts, and its reviewer once it is approved."""
     assert card_of(PAGE) == CARD
-    assert card_of(replace(PAGE, approval=APPROVAL)) == replace(CARD, reviewed_by="Ann, PA-C")
+    assert card_of(replace(PAGE, approval=APPROVAL)) == replace(
+        CARD, reviewed_by="Ann, PA-C", approved_at=APPROVAL.at.isoformat()
+    )
 
 
 def test_an_index_page() -> None:

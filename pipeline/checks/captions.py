@@ -9,6 +9,9 @@ from pipeline import captionrules as rules
 from pipeline.models import Caption, Finding
 from pipeline.timecode import format_clock
 
+TAIL_MS = 2000
+"""A talk may break off in mid-sentence: no line could follow the last one, so it may end on any word."""
+
 
 def check_captions(captions: Sequence[Caption], *, duration_ms: int, file: str) -> tuple[Finding, ...]:
     """Find every broken caption rule; `duration_ms` is the talk's length. No captions is a finding too."""
@@ -16,7 +19,10 @@ def check_captions(captions: Sequence[Caption], *, duration_ms: int, file: str) 
         return (Finding(rule="captions-missing", message="there are no captions", file=file),)
     found = []
     for caption, following in zip_longest(captions, captions[1:]):
-        faults = [*_text_faults(caption), *_time_faults(caption, following, duration_ms)]
+        faults = [
+            *_text_faults(caption, is_last=caption.end_ms + TAIL_MS >= duration_ms),
+            *_time_faults(caption, following, duration_ms),
+        ]
         where = format_clock(max(caption.start_ms, 0))
         text = " / ".join(caption.lines)
         found += [
@@ -26,7 +32,7 @@ def check_captions(captions: Sequence[Caption], *, duration_ms: int, file: str) 
     return tuple(found)
 
 
-def _text_faults(caption: Caption) -> Iterator[tuple[str, str]]:
+def _text_faults(caption: Caption, *, is_last: bool) -> Iterator[tuple[str, str]]:
     if not any(line.strip() for line in caption.lines):
         yield "caption-empty", "it shows nothing"
     if len(caption.lines) > rules.LINES:
@@ -34,7 +40,7 @@ def _text_faults(caption: Caption) -> Iterator[tuple[str, str]]:
     for line in caption.lines:
         if len(line) > rules.LINE_CHARACTERS:
             yield "caption-width", f"a line has {len(line)} characters, at most {rules.LINE_CHARACTERS} fit"
-        if rules.ends_badly(line):
+        if rules.ends_badly(line) and not (is_last and line == caption.lines[-1]):
             yield "caption-break", f'a line ends on "{line.split()[-1]}", which belongs to the next words'
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.models import Chapter, Finding, Section
+from pipeline.models import SHORTEST_CHAPTER_MS, Chapter, Finding, Section
 from pipeline.timecode import format_clock
 
-SHORTEST_MS = 10_000
-"""Players and search engines ignore lists with shorter chapters (YouTube's rule)."""
 TITLE_CHARACTERS = 70
 """Longer titles are cut off in lists of chapters."""
 
@@ -25,7 +23,7 @@ def _chapter_faults(chapters: Sequence[Chapter]) -> Iterator[tuple[str, str, int
     for chapter in chapters:
         where = f'the chapter "{chapter.title}" at {format_clock(chapter.start_ms)}'
         length_ms = chapter.end_ms - chapter.start_ms
-        if length_ms < SHORTEST_MS:
+        if length_ms < SHORTEST_CHAPTER_MS:
             yield (
                 "chapter-short",
                 f"{where} lasts {length_ms / 1000:.1f} s, at least 10 s are needed",
@@ -42,6 +40,8 @@ def _chapter_faults(chapters: Sequence[Chapter]) -> Iterator[tuple[str, str, int
 def _lost(chapters: Sequence[Chapter], sections: Sequence[Section]) -> Iterator[tuple[str, str, int]]:
     kept = {chapter.id for chapter in chapters}
     for section in sections:
+        if not section.paragraphs:
+            yield "chapter-empty", f'there is no text below the heading "{section.title}"', section.start_ms or 0
         if section.id not in kept:
             start_ms = section.start_ms or 0
             yield (

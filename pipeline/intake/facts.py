@@ -1,6 +1,6 @@
 """Read the facts of one recording with PyAV, alone in a child process.
 
-`python -m pipeline.intake.facts FILE CONTAINERS` prints one JSON object: the facts, or {"error": why}.
+`python -m pipeline.intake.facts FILE CONTAINERS MAX_PIXELS` prints one JSON object: the facts, or {"error": why}.
 A decoder that crashes on a broken file takes only this process with it.
 """
 
@@ -14,16 +14,10 @@ import av
 import av.error
 from av.container import InputContainer
 
-MAX_PIXELS = 60_000_000
 
-
-def read_facts(path: str, containers: str) -> dict[str, Any]:
+def read_facts(path: str, containers: str, max_pixels: int) -> dict[str, Any]:
     """Open a recording, look at every stream and decode one picture. Raises av.error.FFmpegError."""
-    options = {
-        "protocol_whitelist": "file,pipe",
-        "format_whitelist": containers,
-        "max_pixels": str(MAX_PIXELS),
-    }
+    options = {"protocol_whitelist": "file,pipe", "format_whitelist": containers}
     with av.open(f"file:{path}", container_options=options, metadata_errors="replace") as container:
         streams = [_stream_facts(stream) for stream in container.streams]
         return {
@@ -31,7 +25,7 @@ def read_facts(path: str, containers: str) -> dict[str, Any]:
             "duration_s": container.duration / av.time_base if container.duration else None,
             "creation_time": container.metadata.get("creation_time", ""),
             "streams": streams,
-            "picture": _picture_facts(container, streams),
+            "picture": _picture_facts(container, streams, max_pixels),
         }
 
 
@@ -47,12 +41,14 @@ def _stream_facts(stream: Any) -> dict[str, Any]:
     }
 
 
-def _picture_facts(container: InputContainer, streams: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _picture_facts(
+    container: InputContainer, streams: list[dict[str, Any]], max_pixels: int
+) -> dict[str, Any] | None:
     """Decode the first frame of the first moving picture; None if there is none."""
     moving = [s["index"] for s in streams if s["type"] == "video" and s["decodable"] and not s["still"]]
     if moving:
         context = container.streams[moving[0]].codec_context
-        if context.width * context.height > MAX_PIXELS:
+        if context.width * context.height > max_pixels:
             raise ValueError("its picture is too large")
     for frame in container.decode(container.streams[moving[0]]) if moving else ():
         if not isinstance(frame, av.VideoFrame):
@@ -66,7 +62,7 @@ def _picture_facts(container: InputContainer, streams: list[dict[str, Any]]) -> 
 def main() -> int:
     """Print the facts of the file named on the command line."""
     try:
-        facts = read_facts(sys.argv[1], sys.argv[2])
+        facts = read_facts(sys.argv[1], sys.argv[2], int(sys.argv[3]))
     except av.error.FFmpegError as error:
         facts = {"error": error.strerror or str(error)}
     except ValueError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MediaError, show_name
-from pipeline.intake.ffmpeg import CONTAINERS
+from pipeline.intake.ffmpeg import CONTAINERS, MAX_PIXELS
 
 TIMEOUT_S = 60
 EARLIEST_YEAR = 2000
@@ -39,7 +39,7 @@ class Facts:
 def probe(path: Path) -> Facts:
     """Read a recording's facts in a child process. Raises MediaError naming the file and what to do."""
     name = show_name(path.name)
-    _require_regular_file(path, name)
+    require_readable(path)
     raw = _ask_child(path, name)
     if "error" in raw:
         raise MediaError(f"{name}: this is not a video we can read; export it again as MP4. ({raw['error']})")
@@ -63,7 +63,13 @@ def probe(path: Path) -> Facts:
     )
 
 
-def _require_regular_file(path: Path, name: str) -> None:
+def require_readable(path: Path) -> None:
+    """Raise MediaError unless a path is an ordinary file that holds something and may be read."""
+    name = show_name(path.name)
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        raise MediaError(f"{name}: this file's name has broken letters; rename it.") from error
     try:
         facts = path.lstat()
     except OSError as error:
@@ -77,7 +83,7 @@ def _require_regular_file(path: Path, name: str) -> None:
 
 
 def _ask_child(path: Path, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "pipeline.intake.facts", str(path.absolute()), CONTAINERS]
+    command = [sys.executable, "-m", "pipeline.intake.facts", str(path.absolute()), CONTAINERS, str(MAX_PIXELS)]
     try:
         child = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=True)
         facts: dict[str, Any] = json.loads(child.stdout)

@@ -46,11 +46,15 @@ def keep_page(slug: str, published: Tree, *, card: str) -> tuple[Card, dict[str,
 
     `published` are its files and `card` the text of its CARD. Raises RecordError when that is damaged.
     """
+    return parse_card(card, slug=slug), {f"{slug}/{name}": content for name, content in published.items()}
+
+
+def parse_card(text: str, *, slug: str) -> Card:
+    """Read a published page's CARD. Raises RecordError."""
     try:
-        kept = msgspec.convert(json.loads(card), Card)
+        return msgspec.convert(json.loads(text), Card)
     except (ValueError, msgspec.ValidationError) as error:
         raise RecordError(f"site/{slug}: the published page is damaged; approve and publish it again.") from error
-    return kept, {f"{slug}/{name}": content for name, content in published.items()}
 
 
 def _format_card(card: Card) -> str:

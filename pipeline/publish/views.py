@@ -107,6 +107,7 @@ def card_of(page: Page) -> Card:
         height_px=post.video.height_px,
         condition_names=tuple(page.condition_names.get(name, name) for name in post.conditions),
         reviewed_by=page.approval.by if page.approval else "",
+        approved_at=page.approval.at.isoformat() if page.approval else "",
     )
 
 

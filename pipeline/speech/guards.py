@@ -6,17 +6,15 @@ without a voice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.english import ends_sentence
 from pipeline.models import Rejection, Segment, Word
 from pipeline.speech.level import FRAME_S, frame_levels_db, silence_db
-
-_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 
 
 def reject_silence(
@@ -53,7 +51,7 @@ def reject(segment: Segment, reason: str) -> Rejection:
 def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     start = 0
     for position, word in enumerate(words, start=1):
-        if _SENTENCE_END.search(word.text) or position == len(words):
+        if ends_sentence(word.text) or position == len(words):
             yield words[start:position]
             start = position
 

@@ -64,9 +64,16 @@ def fetch_checkpoint(
     """
     if model not in urls:
         raise WeightsError(f'clinic.toml: "{model}" is no Whisper model; choose one of {", ".join(sorted(urls))}.')
-    checkpoint = Checkpoint(model=model, path=folder / f"{model}.pt", sha256=urls[model].split("/")[-2])
+    checkpoint = Checkpoint(
+        model=model, path=folder / urls[model].rpartition("/")[2], sha256=urls[model].split("/")[-2]
+    )
     if checkpoint.path.exists():
-        _check(checkpoint.path, checkpoint, source=str(checkpoint.path))
+        try:
+            _check(checkpoint.path, checkpoint, source="the cache")
+        except WeightsError as error:
+            raise WeightsError(
+                f"{checkpoint.path}: {error}; delete it so that it can be fetched again."
+            ) from error
         return checkpoint
     folder.mkdir(parents=True, exist_ok=True)
     complaints = []
@@ -76,10 +83,10 @@ def fetch_checkpoint(
             arrived = Path(scratch) / "checkpoint"
             try:
                 fetch(arrived)
+                _check(arrived, checkpoint, source=source)
             except WeightsError as error:
                 complaints.append(f"{source}: {error}")
                 continue
-            _check(arrived, checkpoint, source=source)
             arrived.replace(checkpoint.path)
             return checkpoint
     raise WeightsError(
@@ -134,7 +141,6 @@ def _check(path: Path, checkpoint: Checkpoint, *, source: str) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != checkpoint.sha256:
         raise WeightsError(
-            f"{checkpoint.model}.pt: the file from {source} is not the one openai published "
-            f"(SHA-256 {found[:16]}..., expected {checkpoint.sha256[:16]}...); "
-            "delete it so that it can be fetched again."
+            f"the file from {source} is not the {checkpoint.model} that openai published "
+            f"(SHA-256 {found[:16]}..., expected {checkpoint.sha256[:16]}...)"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.errors import RecordError
 from pipeline.job import Job
@@ -20,8 +21,7 @@ from pipeline.models import (
     Word,
 )
 from pipeline.records import format_cleaning
-from pipeline.steps.approvals import is_approved
-from pipeline.steps.transcribe import read_transcript
+from pipeline.steps.records import is_approved, read_transcript
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import clean
@@ -65,14 +65,25 @@ def read_talk(job: Job, slug: str) -> Reading:
         raise RecordError(f"{workspace.show(talk.transcript)}: it is missing; run `minutes run {slug}` first.")
     words = _words(job, talk, transcript)
     post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
+    if post.slug != slug:
+        raise RecordError(f'{file}: its slug is "{post.slug}", but this is the talk {slug}; write that there.')
     return Reading(
         video=video,
         transcript=transcript,
         post=post,
         sentences=split_sentences(words, language=transcript.language),
         captions=cut_captions(words, duration_ms=transcript.duration_ms),
-        chapters=chapters_of(post, duration_ms=video.duration_ms),
+        chapters=chapters_of(post, duration_ms=_duration_ms(video, transcript)),
     )
+
+
+def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
+    """Write captions and chapters as words and article now give them, by the file they belong in."""
+    return {
+        talk.captions: format_captions_vtt(reading.captions),
+        talk.captions_srt: format_captions_srt(reading.captions),
+        talk.chapters: format_chapters_vtt(reading.chapters),
+    }
 
 
 def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]) -> None:
@@ -90,6 +101,11 @@ def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]
     if talk.post.exists():
         job.workspace.write(talk.cleaning, format_cleaning(removals))
         _write_tracks(job, talk, read_talk(job, talk.slug))
+
+
+def _duration_ms(video: Video, transcript: Transcript) -> int:
+    """Give a talk's length; containers are sometimes wrong, and no word may fall off the end."""
+    return max(video.duration_ms, transcript.duration_ms)
 
 
 def _words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]:
@@ -111,7 +127,7 @@ def _compose(
         clinic,
         conditions,
         sentences=sentences,
-        chapters=find_chapters(sentences, conditions, duration_ms=video.duration_ms),
+        chapters=find_chapters(sentences, conditions, duration_ms=_duration_ms(video, transcript)),
         cleaned=cleaned,
         language=transcript.language,
     )
@@ -140,6 +156,12 @@ def _write_article(job: Job, talk: Talk, composed: str) -> None:
         job.report(
             talk.slug, "kept", f"its article was deleted; `minutes draft --force {talk.slug}` writes it anew"
         )
+    elif mine == base and mine != composed and talk.approval.exists() and not job.force:
+        job.report(
+            talk.slug,
+            "kept",
+            f"once approved, so its article is kept; `minutes draft --force {talk.slug}` writes it anew",
+        )
     elif mine in (None, base, composed):
         changed = workspace.write(talk.post, composed)
         workspace.write(talk.base, composed)
@@ -150,11 +172,6 @@ def _write_article(job: Job, talk: Talk, composed: str) -> None:
 
 
 def _write_tracks(job: Job, talk: Talk, reading: Reading) -> None:
-    tracks = {
-        talk.captions: format_captions_vtt(reading.captions),
-        talk.captions_srt: format_captions_srt(reading.captions),
-        talk.chapters: format_chapters_vtt(reading.chapters),
-    }
-    for path, text in tracks.items():
+    for path, text in format_tracks(talk, reading).items():
         if job.workspace.write(path, text):
             job.report(talk.slug, "made", "written from the words and the article", path)

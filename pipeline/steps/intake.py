@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import INTAKE
-from pipeline.errors import MediaError, UnknownSlugError, show_name
+from pipeline.errors import MediaError, RecordError, UnknownSlugError, show_name
 from pipeline.intake.poster import choose_poster
-from pipeline.intake.probe import Facts, probe
+from pipeline.intake.probe import Facts, probe, require_readable
 from pipeline.intake.rendition import encode_rendition
 from pipeline.intake.slug import name_slug
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
-from pipeline.steps.approvals import is_approved
+from pipeline.steps.records import is_approved, read_transcript
 
 
 def intake(job: Job, names: Sequence[str]) -> None:
     """Take in new and changed recordings, of those named (slug, file or path) or of all."""
     known = job.videos()
+    for path in job.workspace.strangers():
+        job.listener.note(f"videos/{show_name(path.name)}: left alone, this is not a kind of video we can read")
     for path in _choose(job, names, known):
         with job.attempt(_slug_of(path, known) or show_name(path.name)):
             video = _take_in(job, path, known)
@@ -91,16 +94,16 @@ def _slug_of(path: Path, known: Mapping[str, Video]) -> str | None:
 
 def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     """Take in one recording unless nothing about it has changed. Raises MediaError."""
-    slug = _slug_of(path, known)
-    facts = probe(path) if slug is None else None  # refuses what is no video before it is hashed
+    require_readable(path)
+    facts = probe(path) if _slug_of(path, known) is None else None  # what is no video is not worth hashing
     sha256 = job.workspace.digest(path)
-    before = known[slug] if slug else _renamed(path, sha256, known)
-    stale = _why_stale(job, before, sha256)
+    before = _match(job, path, sha256, known)
     if before is not None and _is_held(job, before, path, sha256):
         return before
+    stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
-    video = _describe(job, path, facts or probe(path), sha256, before, known)
+    video = _describe(job, path, facts or probe(path), sha256, before)
     if job.dry_run:
         job.report(video.slug, "planned", f"would be taken in: {stale}")
         return video
@@ -108,8 +111,8 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     if job.force:
         job.workspace.rendition(video).unlink(missing_ok=True)
         job.workspace.poster(video).unlink(missing_ok=True)
-    source = job.workspace.talk(video.slug).source
     make_media(job, video)
+    source = job.workspace.talk(video.slug).source
     job.workspace.write(source, format_video(video))
     job.report(video.slug, "made", f"taken in: {stale}", source)
     return video
@@ -137,11 +140,9 @@ def _rename(job: Job, before: Video, path: Path) -> Video:
     return renamed
 
 
-def _describe(
-    job: Job, path: Path, facts: Facts, sha256: str, before: Video | None, known: Mapping[str, Video]
-) -> Video:
+def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | None) -> Video:
     return Video(
-        slug=before.slug if before else name_slug(path.name, sha256=sha256, taken=known),
+        slug=before.slug if before else _new_slug(job, path, sha256),
         file=path.name,
         sha256=sha256,
         added=before.added if before else job.now().date(),
@@ -158,16 +159,32 @@ def _describe(
     )
 
 
-def _renamed(path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
-    """Find a talk whose file was renamed: the same bytes, the old name gone. A second copy is refused."""
+def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
+    """Find the talk of a recording: by its content, else by its name. Raises MediaError for a second copy."""
     for video in known.values():
         if video.sha256 == sha256:
-            if (path.parent / video.file).exists():
+            other = path.with_name(video.file)
+            if other != path and other.is_file() and job.workspace.digest(other) == sha256:
                 raise MediaError(
                     f"{show_name(path.name)}: this is a copy of {show_name(video.file)}; delete one of them."
                 )
             return video
-    return None
+    named = next((video for video in known.values() if video.file == path.name), None)
+    others = [other for other in job.workspace.recordings() if other != path and other.is_file()]
+    if named is not None and any(job.workspace.digest(other) == named.sha256 for other in others):
+        return None  # that talk's recording was renamed; this is another one under its old name
+    return named
+
+
+def _new_slug(job: Job, path: Path, sha256: str) -> str:
+    """Name a new talk; one whose record got lost gets the folder back in which its words stand."""
+    known = job.workspace.folders()
+    for slug in known:
+        with suppress(RecordError):
+            transcript = read_transcript(job, slug)
+            if transcript is not None and transcript.provenance.source_sha256 == sha256:
+                return slug
+    return name_slug(path.name, sha256=sha256, taken=known)
 
 
 def _why_stale(job: Job, before: Video | None, sha256: str) -> str:

@@ -1,108 +1,68 @@
-"""Check, approve and build pages."""
+"""Build `preview/` and `site/`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.checks.captions import check_captions
-from pipeline.checks.chapters import check_chapters
 from pipeline.checks.site import check_site
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Asset, Card, Clinic, Condition, Finding, Page, PageFiles, Tree
-from pipeline.publish.approval import approve as approve_parts
-from pipeline.publish.approval import format_approval
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
-from pipeline.steps.approvals import parts_of, read_approval
-from pipeline.steps.draft import Reading, read_talk
+from pipeline.steps.draft import read_talk
 from pipeline.steps.intake import make_media
-from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
+from pipeline.steps.records import read_approval
 
 
 @dataclass(slots=True)
 class _Folder:
-    """What has been gathered for `preview/` or `site/` so far."""
+    """What has been gathered for `preview/` or `site/` so far: each talk's card and files, by slug."""
 
-    tree: dict[str, str | Asset] = field(default_factory=dict)
-    cards: list[Card] = field(default_factory=list)
+    talks: dict[str, tuple[Card, Tree]] = field(default_factory=dict)
 
-    def add(self, card: Card, files: Tree) -> None:
-        self.cards.append(card)
-        self.tree |= files
+    @property
+    def cards(self) -> list[Card]:
+        return [card for card, _ in self.talks.values()]
 
-
-def check(job: Job, slugs: Sequence[str]) -> None:
-    """Collect what is wrong with talks' captions and chapters."""
-    for slug in slugs:
-        with job.attempt(slug):
-            found = _findings(job, slug)
-            job.findings += found
-            if not found:
-                job.report(slug, "fresh", "captions and chapters keep every rule")
-
-
-def approve(job: Job, slug: str, *, by: str) -> None:
-    """Record an approval of what stands there now. Raises ApprovalError when it can't be given."""
-    workspace, talk = job.workspace, job.workspace.talk(slug)
-    reading = read_talk(job, slug)
-    found = _findings(job, slug)
-    if found:
-        job.findings += found
-        raise ApprovalError(
-            f"{slug}: this can't be approved yet; run `minutes check {slug}` and mend what it lists."
-        )
-    if not all(_tracks(job, slug, reading).values()):
-        raise ApprovalError(
-            f"{slug}: captions or chapters are out of date; run `minutes draft {slug}` and look again."
-        )
-    approval = approve_parts(slug, by=by, at=job.now(), parts=parts_of(job, slug))
-    if job.dry_run:
-        job.report(slug, "planned", f"would be approved by {approval.by}")
-        return
-    workspace.write(talk.approval, format_approval(approval))
-    job.report(slug, "made", f"approved by {approval.by}", talk.approval)
+    @property
+    def tree(self) -> dict[str, str | Asset]:
+        return {name: content for _, files in self.talks.values() for name, content in files.items()}
 
 
 def preview(job: Job) -> None:
     """Build `preview/` of every talk that has an article; drafts are stamped."""
     folder, maker = _Folder(), _Maker(job)
     for slug in job.workspace.slugs():
-        if job.workspace.talk(slug).post.exists():
+        if job.workspace.talk(slug).post.exists() and not job.has_failed(slug):
             with job.attempt(slug):
                 approval, changed = read_approval(job, slug)
                 page = maker.page(slug, None if changed else approval)
-                folder.add(card_of(page), gather_page(page, maker.renderer, is_preview=True))
+                folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=True)
     _finish(job, maker, folder, job.workspace.preview, is_preview=True)
 
 
 def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
-    """Build `site/` of approved talks. With `only_these`, other pages stay as they were published.
+    """Build `site/` of approved talks. With `only_these`, all other pages stay as they were published.
 
-    A talk that changed after its approval is refused, its page stays as it was, and the job fails.
+    A talk that changed after its approval, or whose page fails a check, is refused; its page stays as it
+    was published, and the job fails. A page whose talk has no approval any more is taken off.
     """
     job.workspace.recover(job.workspace.site)
     folder, maker = _Folder(), _Maker(job)
-    for slug in job.workspace.slugs():
+    for slug in sorted({*job.workspace.slugs(), *job.workspace.published()}):
         with job.attempt(slug):
-            if not job.workspace.talk(slug).approval.exists():
-                if slug in slugs:
-                    job.report(slug, "failed" if only_these else "kept", _how_to_approve(slug))
-                continue
-            try:
-                page = _approved_page(job, slug, maker) if slug in slugs else None
-            except PipelineError:
+            if only_these and slug not in slugs:
                 _keep(job, slug, folder)
-                raise
-            if page is None:
-                _keep(job, slug, folder)
+            elif not job.workspace.talk(slug).approval.exists():
+                _hold_back(job, slug, only_these=only_these)
             else:
-                folder.add(card_of(page), gather_page(page, maker.renderer, is_preview=False))
-    if not folder.cards:
+                _publish_one(job, slug, maker, folder)
+    if not folder.cards and not job.workspace.site.exists():
         raise SiteError(
             f"{job.workspace.show(job.workspace.site)}: no talk is approved, so nothing was published; "
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
@@ -110,12 +70,25 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     _finish(job, maker, folder, job.workspace.site, is_preview=False)
 
 
-def _approved_page(job: Job, slug: str, maker: _Maker) -> Page:
-    """Gather the page of a talk that has an approval. Raises ApprovalError if it no longer holds."""
-    approval, changed = read_approval(job, slug)
-    if approval is not None and changed:
-        raise ApprovalError(_why_void(slug, approval, changed))
-    return maker.page(slug, approval)
+def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
+    """Gather the page of a talk that has an approval; if that is not possible, keep the published one."""
+    try:
+        approval, changed = read_approval(job, slug)
+        if approval is not None and changed:
+            raise ApprovalError(_why_void(slug, approval, changed))
+        page = maker.page(slug, approval)
+    except PipelineError:
+        _keep(job, slug, folder)
+        raise
+    folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=False)
+
+
+def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
+    """Leave a talk without approval out, and say so; loudly if just this one was asked for or stood there."""
+    if slug in job.workspace.published():
+        job.report(slug, "kept", "taken off site/, because its approval is gone")
+    else:
+        job.report(slug, "failed" if only_these else "kept", _how_to_approve(slug))
 
 
 class _Maker:
@@ -144,8 +117,8 @@ class _Maker:
             approval=approval,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
             files=PageFiles(
-                video=Asset(source=job.workspace.rendition(reading.video)),
-                poster=Asset(source=job.workspace.poster(reading.video)),
+                video=Asset(source=job.workspace.rendition(reading.video), is_fixed=True),
+                poster=Asset(source=job.workspace.poster(reading.video), is_fixed=True),
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
@@ -154,54 +127,56 @@ class _Maker:
 
 
 def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_preview: bool) -> None:
-    """Add the index, check the whole, swap it in. Raises SiteError when a page fails its checks."""
-    assets = job.workspace.tree(maker.renderer.folder / "assets")
-    folder.tree |= gather_index(folder.cards, maker.clinic, maker.renderer, assets=assets, is_preview=is_preview)
-    reviewers = None if is_preview else {card.slug: card.reviewed_by for card in folder.cards}
-    faults = check_site(folder.tree, reviewers=reviewers)
+    """Check the whole with its index, and swap it in.
+
+    A talk whose page fails a check is left out, in `site/` as it was published. Raises SiteError when
+    what all pages share is at fault.
+    """
+    tree, faults = _assemble(job, maker, folder, is_preview=is_preview)
+    is_shared = any("/" not in fault.file for fault in faults)
+    own = set() if is_shared else {fault.file.partition("/")[0] for fault in faults} & folder.talks.keys()
+    for slug in sorted(own):
+        mine = [fault.message for fault in faults if fault.file.startswith(f"{slug}/")]
+        post = job.workspace.show(job.workspace.talk(slug).post)
+        job.report(
+            slug, "failed", f"{post}: its page was not built, because {mine[0].partition(': ')[2]}; mend it there."
+        )
+        del folder.talks[slug]
+        if not is_preview:
+            _keep(job, slug, folder)
+    if own:
+        tree, faults = _assemble(job, maker, folder, is_preview=is_preview)
     if faults:
         job.findings += faults
         raise SiteError(
             f"{job.workspace.show(target)}: a page failed its checks, so the old pages stay; mend what is listed."
         )
-    index, name = target / "index.html", job.workspace.show(target)
+    index, name, count = target / "index.html", job.workspace.show(target), len(folder.cards)
     if job.dry_run:
-        job.report(name, "planned", f"would be built with {len(folder.cards)} talks")
-    elif job.workspace.swap(target, folder.tree):
-        job.report(name, "made", f"built with {len(folder.cards)} talk{'s' * (len(folder.cards) != 1)}", index)
+        job.report(name, "planned", f"would be built with {count} talks")
+    elif job.workspace.swap(target, tree):
+        job.report(name, "made", f"built with {count} talk{'s' * (count != 1)}", index)
     else:
         job.report(name, "fresh", "up to date", index)
 
 
+def _assemble(
+    job: Job, maker: _Maker, folder: _Folder, *, is_preview: bool
+) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
+    """Add the index and the shared assets, and check the whole."""
+    assets = job.workspace.tree(maker.renderer.folder / "assets")
+    index = gather_index(folder.cards, maker.clinic, maker.renderer, assets=assets, is_preview=is_preview)
+    tree = folder.tree | index
+    reviewers = None if is_preview else {card.slug: card.reviewed_by for card in folder.cards}
+    return tree, check_site(tree, reviewers=reviewers)
+
+
 def _keep(job: Job, slug: str, folder: _Folder) -> None:
-    """Keep a page as it was published, if it was."""
+    """Keep a page as it was published, if it was. Raises RecordError when it is damaged."""
     published = job.workspace.site / slug
-    if published.is_dir():
+    if slug in job.workspace.published():
         card = job.workspace.read(published / CARD)
-        folder.add(*keep_page(slug, job.workspace.tree(published), card=card))
-
-
-def _findings(job: Job, slug: str) -> tuple[Finding, ...]:
-    reading, talk = read_talk(job, slug), job.workspace.talk(slug)
-    return (
-        *check_captions(
-            reading.captions,
-            duration_ms=reading.transcript.duration_ms,
-            file=job.workspace.show(talk.captions),
-        ),
-        *check_chapters(reading.chapters, reading.post.sections, file=job.workspace.show(talk.post)),
-    )
-
-
-def _tracks(job: Job, slug: str, reading: Reading) -> Mapping[Path, bool]:
-    """Say for each written track whether it is what words and article give now."""
-    talk = job.workspace.talk(slug)
-    wanted = {
-        talk.captions: format_captions_vtt(reading.captions),
-        talk.captions_srt: format_captions_srt(reading.captions),
-        talk.chapters: format_chapters_vtt(reading.chapters),
-    }
-    return {path: job.workspace.read_if_there(path) == text for path, text in wanted.items()}
+        folder.talks[slug] = keep_page(slug, job.workspace.tree(published, is_fixed=True), card=card)
 
 
 def _how_to_approve(slug: str) -> str:

@@ -9,7 +9,8 @@ from typing import Literal
 from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
-from pipeline.steps.approvals import read_approval
+from pipeline.publish.site import CARD, parse_card
+from pipeline.steps.records import read_approval
 
 Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
 
@@ -52,7 +53,8 @@ def _standing(job: Job, slug: str) -> Standing:
     if not talk.transcript.exists():
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
     if not talk.post.exists():
-        return Standing(slug=slug, stage="transcribed", next_action="run `make` to have its article drafted")
+        how = f"run `minutes draft --force {slug}`" if talk.base.exists() else "run `make`"
+        return Standing(slug=slug, stage="transcribed", next_action=f"{how} to have its article drafted")
     approval, changed = read_approval(job, slug)
     if approval is None:
         return Standing(
@@ -66,6 +68,11 @@ def _standing(job: Job, slug: str) -> Standing:
         return Standing(
             slug=slug, stage="changed", next_action=f"its {what} changed since the approval; approve it again"
         )
-    if (job.workspace.site / slug).is_dir():
+    if slug in job.workspace.published():
+        card = parse_card(job.workspace.read(job.workspace.site / slug / CARD), slug=slug)
+        if card.approved_at != approval.at.isoformat():
+            return Standing(
+                slug=slug, stage="approved", next_action="run `make publish`; site/ holds an older text"
+            )
         return Standing(slug=slug, stage="published", next_action="nothing; upload site/ if you have not yet")
     return Standing(slug=slug, stage="approved", next_action="run `make publish`")

@@ -9,9 +9,9 @@ from pipeline import TRANSCRIBE
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Hearing, Transcript, Video
-from pipeline.records import format_transcript, parse_transcript
-from pipeline.steps.approvals import is_approved
+from pipeline.records import format_transcript
 from pipeline.steps.intake import find_recording
+from pipeline.steps.records import read_transcript
 from pipeline.timecode import format_clock
 
 if TYPE_CHECKING:
@@ -21,38 +21,52 @@ if TYPE_CHECKING:
 def transcribe(job: Job, slugs: Sequence[str]) -> None:
     """Hear talks, with the model loaded once, and only if there is something to hear."""
     hearing = job.hearing(job.workspace.settings())
-    recogniser: Recogniser | None = None
+    stale: list[tuple[Video, str]] = []
     for slug in slugs:
         with job.attempt(slug):
             video = job.workspace.source(slug)
-            stale = _why_stale(job, video, hearing)
-            if stale and job.dry_run:
-                job.report(slug, "planned", f"would be transcribed: {stale}")
-            elif stale:
-                recogniser = recogniser or _load(job, hearing)
-                _hear(job, video, recogniser, stale)
-
-
-def read_transcript(job: Job, slug: str) -> Transcript | None:
-    """Read what was heard of a talk; None if it was not heard yet. Raises RecordError."""
-    path = job.workspace.talk(slug).transcript
-    text = job.workspace.read_if_there(path)
-    return None if text is None else parse_transcript(text, file=job.workspace.show(path))
+            why = _why_stale(job, video, hearing)
+            if why and job.dry_run:
+                job.report(slug, "planned", f"would be transcribed: {why}")
+            elif why:
+                stale.append((video, why))
+    if not stale:
+        return
+    recogniser: Recogniser | None = None
+    with job.attempt("the speech model"):
+        recogniser = _load(job, hearing)
+    for video, why in stale if recogniser else ():
+        with job.attempt(video.slug):
+            _hear(job, video, recogniser, why)
 
 
 def _why_stale(job: Job, video: Video, hearing: Hearing) -> str:
-    """Say why a talk has to be heard (again); empty if it has not. An approved talk is left alone."""
+    """Say why a talk has to be heard (again); empty if it has not. One a person worked on is left alone."""
     heard = read_transcript(job, video.slug)
-    stale = "new" if heard is None else _difference(heard, video, hearing) or ("--force" if job.force else "")
-    if heard is not None and stale and not job.force and is_approved(job, video.slug):
+    if heard is None:
+        return "new"
+    stale = _difference(heard, video, hearing)
+    work = _work_done(job, video.slug)
+    if stale and work and not job.force:
         job.report(
             video.slug,
             "kept",
-            f"not heard again although {stale}, because it is approved; to hear it again, which voids the "
-            f"approval, run `minutes transcribe --force {video.slug}`",
+            f"not heard again although {stale}, because {work}; "
+            f"`minutes transcribe --force {video.slug}` hears it again all the same",
         )
         return ""
-    return stale
+    return stale or ("--force" if job.force else "")
+
+
+def _work_done(job: Job, slug: str) -> str:
+    """Say what a person has done that rests on the words as they were heard; empty if nothing."""
+    talk = job.workspace.talk(slug)
+    if talk.approval.exists():
+        return "it was approved"
+    if talk.fixes.exists():
+        return "corrections in fixes.toml count on the words as they are"
+    mine, base = job.workspace.read_if_there(talk.post), job.workspace.read_if_there(talk.base)
+    return "its article was edited" if mine is not None and mine != base else ""
 
 
 def _difference(heard: Transcript, video: Video, hearing: Hearing) -> str:

@@ -21,6 +21,7 @@ from pipeline.english import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
     bare,
+    ends_sentence,
     is_hesitation,
 )
 from pipeline.models import Caption, Word
@@ -47,7 +48,6 @@ _IMBALANCE = 0.06
 _TOO_FAST_PER_MS = 0.04
 _TWO_LINES = 1.0
 
-_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 _CLAUSE_END = re.compile(r"[,;:—–][\"'”’)]*$|[\"”]$")
 
 
@@ -127,7 +127,7 @@ def _walk_back(came_from: Sequence[tuple[int, tuple[str, ...]]]) -> list[tuple[i
 
 def _break_cost(words: Sequence[Word], at: int) -> float:
     """Price a break before word `at`: cheap after a sentence, dear inside a phrase."""
-    if at in (0, len(words)) or _SENTENCE_END.search(words[at - 1].text):
+    if at in (0, len(words)) or ends_sentence(words[at - 1].text):
         return 0.0
     if _CLAUSE_END.search(words[at - 1].text):
         return _BREAK_AFTER_CLAUSE
@@ -179,7 +179,7 @@ def _inside_cost(words: Sequence[Word], start: int, end: int) -> float:
     for at in range(start + 1, end):
         pause_s = (words[at].start_ms - words[at - 1].end_ms) / 1000
         cost += _PAUSE_INSIDE_PER_S * max(pause_s - 0.5, 0)
-        if _SENTENCE_END.search(words[at - 1].text):
+        if ends_sentence(words[at - 1].text):
             cost += _SENTENCE_INSIDE
     return cost
 

@@ -14,12 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.models import INTRO, OUTRO, Chapter, Condition, Sentence
+from pipeline.models import INTRO, OUTRO, SHORTEST_CHAPTER_MS, Chapter, Condition, Sentence
 from pipeline.text.discourse import beginning, goodbye, greets
 from pipeline.text.evidence import Evidence, Lexicon
 
-SHORTEST_MS = 10_000
-"""YouTube and podcast players ignore lists with shorter chapters."""
 CHAPTER_PRICE = 5.0
 """Evidence a chapter must bring beyond what its neighbours would make of the same sentences."""
 MOST_CONDITIONS = 7
@@ -179,7 +177,7 @@ def _unfit(
         if label in (INTRO, OUTRO):
             continue
         until_ms = sentences[end].start_ms if end < len(sentences) else duration_ms
-        is_short = until_ms - (sentences[start].start_ms if start else 0) < SHORTEST_MS
+        is_short = until_ms - (sentences[start].start_ms if start else 0) < SHORTEST_CHAPTER_MS
         about = [found[label] for found in evidence[start:end] if label in found]
         is_named = any(found.named for found in about)
         is_passing = sum(found.weight >= TELLING for found in about) < 2
@@ -194,9 +192,9 @@ def _without_short_ends(
     """Join a welcome or a goodbye that is too short for a chapter with its neighbour."""
     kept = dict(starts)
     following = [start for label, start in kept.items() if label != INTRO]
-    if INTRO in kept and following and sentences[following[0]].start_ms < SHORTEST_MS:
+    if INTRO in kept and following and sentences[following[0]].start_ms < SHORTEST_CHAPTER_MS:
         del kept[INTRO]
-    if OUTRO in kept and duration_ms - sentences[kept[OUTRO]].start_ms < SHORTEST_MS and len(kept) > 1:
+    if OUTRO in kept and duration_ms - sentences[kept[OUTRO]].start_ms < SHORTEST_CHAPTER_MS and len(kept) > 1:
         del kept[OUTRO]
     return kept
 

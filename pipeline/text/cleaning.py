@@ -20,7 +20,9 @@ from pipeline.english import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
     bare,
+    ends_sentence,
     is_hesitation,
+    is_measure,
     is_precious,
 )
 from pipeline.models import Removal, Word
@@ -37,7 +39,6 @@ _EITHER_CLAUSE = frozenset({"it", "you", "her", "that", "there", "this", "what"}
 """Words that can end one clause and begin the next: "When you bend it, it hurts"."""
 _LEAD_INS = frozenset({"and", "but", "so", "or", "well", "because"})
 _FORMS_OF_BE = frozenset({"am", "are", "is", "was", "were"})
-_SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
 _CLAUSE_END = re.compile(r"[,;:—–.?!…][\"'”’)]*$")
 _BROKEN_OFF = re.compile(r"(—|–|--|-|\.\.\.|…)$")
 
@@ -140,7 +141,7 @@ def _is_repeat(said: Sequence[_Said], at: int, length: int) -> bool:
     run, again = said[at : at + length], said[at + length : at + 2 * length]
     if [word.bare for word in run] != [word.bare for word in again] or not all(word.bare for word in run):
         return False
-    if any(_SENTENCE_END.search(word.text) for word in run) or any(_has_digit(word.bare) for word in run):
+    if any(ends_sentence(word.text) or is_measure(word.text) for word in run):
         return False
     stumbled = again[0].after_gap
     paused = _CLAUSE_END.search(run[-1].text) is not None
@@ -152,10 +153,6 @@ def _is_repeat(said: Sequence[_Said], at: int, length: int) -> bool:
         return (word in _FUNCTION_WORDS or "'" in word) and (stumbled or word not in _KEPT_TWICE)
     is_plain = all(word.bare in _FUNCTION_WORDS for word in run)
     return len({word.bare for word in run}) > 1 and (stumbled or paused or is_plain)
-
-
-def _has_digit(word: str) -> bool:
-    return any(map(str.isdigit, word))
 
 
 def _false_starts(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
@@ -170,19 +167,22 @@ def _false_start_length(said: Sequence[_Said], at: int) -> int:
     for end in range(at + 1, min(at + LONGEST_FALSE_START + 1, len(said))):
         broken = said[end - 1].text
         if _BROKEN_OFF.search(broken):
-            return end - at if _begins_anew(said[at:end], said[end]) else 0
-        if _SENTENCE_END.search(broken):
+            return end - at if _begins_anew(said[at:end], said[end : 2 * end - at]) else 0
+        if ends_sentence(broken):
             return 0
     return 0
 
 
-def _begins_anew(start: Sequence[_Said], again: _Said) -> bool:
-    if any(is_precious(word.text) for word in start):
-        return False
+def _begins_anew(start: Sequence[_Said], again: Sequence[_Said]) -> bool:
+    """Say whether a start is said again: whole, or but for its last word, or is made of function words alone."""
     first = start[0].bare.strip("-")
+    if any(is_precious(word.text) for word in start) or not first:
+        return False
     if len(start) == 1:
-        return bool(first) and start[0].text.endswith("-") and again.bare.startswith(first)
-    return first == again.bare
+        return start[0].text.endswith("-") and again[0].bare.startswith(first)
+    same = sum(1 for old, new in zip(start, again, strict=False) if old.bare == new.bare)
+    is_plain = all(word.bare in _FUNCTION_WORDS for word in start)
+    return first == again[0].bare and (is_plain or same >= max(len(start) - 1, 2))
 
 
 def _runs(said: Sequence[_Said], measure: Callable[[Sequence[_Said], int], int]) -> Iterator[tuple[int, int]]:
@@ -209,13 +209,13 @@ def _mend(words: Sequence[Word], kept: Sequence[int]) -> dict[int, str]:
     begins, previous = True, -1
     for at in [*kept, len(words)]:
         lost = [words[gap].text for gap in range(previous + 1, at)]
-        ended = any(map(_SENTENCE_END.search, lost))
-        if previous >= 0 and ended and not _SENTENCE_END.search(texts[previous]):
+        ended = any(map(ends_sentence, lost))
+        if previous >= 0 and ended and not ends_sentence(texts[previous]):
             texts[previous] = texts[previous].rstrip(",;:—–-") + "."
         if at == len(words):
             break
         begins = begins or ended
         text = words[at].text
         texts[at] = text[:1].upper() + text[1:] if begins and (lost or previous < 0) else text
-        begins, previous = _SENTENCE_END.search(text) is not None, at
+        begins, previous = ends_sentence(text), at
     return texts

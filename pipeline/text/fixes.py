@@ -15,8 +15,11 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
     """Read `fixes.toml`: `[[fix]]` tables with `word`, `heard` and `text`. Raises RecordError."""
     try:
         tables = tomllib.loads(toml.removeprefix("\ufeff"))
+        for key in [*(tables.keys() - {"fix"}), *(key for fix in tables.get("fix", []) for key in fix)]:
+            if key not in Fix.__dataclass_fields__:
+                raise msgspec.ValidationError(f'"{key}" means nothing here')
         return msgspec.convert(tables.get("fix", []), tuple[Fix, ...])
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (AttributeError, TypeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
 
 

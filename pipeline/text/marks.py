@@ -18,11 +18,22 @@ ALIKE = 75.0
 
 
 def recover_marks(post: Post, words: Sequence[Word], *, file: str) -> Post:
-    """Fill in missing section times: from the first mark below, else by finding the words in the talk.
+    """Set right the times of sections whose heading was moved or has none.
+
+    A heading's own time holds while it lies between the last mark above and the first below. Else the
+    section begins with its first marked paragraph, or where its words are found in the talk.
 
     Raises RecordError when a section's time can't be found.
     """
-    sections = [replace(section, start_ms=_start_ms(section, words, file)) for section in post.sections]
+    sections: list[Section] = []
+    before_ms = -1
+    for section in post.sections:
+        marks = [paragraph.start_ms for paragraph in section.paragraphs if paragraph.start_ms is not None]
+        start_ms = section.start_ms
+        if start_ms is None or (marks and not before_ms < start_ms <= marks[0]):
+            start_ms = marks[0] if marks else _search(section, words, file)
+        sections.append(replace(section, start_ms=start_ms))
+        before_ms = max([before_ms, *marks])
     return replace(post, sections=tuple(sections))
 
 
@@ -45,12 +56,9 @@ def chapters_of(post: Post, *, duration_ms: int) -> tuple[Chapter, ...]:
     )
 
 
-def _start_ms(section: Section, words: Sequence[Word], file: str) -> int:
-    if section.start_ms is not None:
-        return section.start_ms
+def _search(section: Section, words: Sequence[Word], file: str) -> int:
+    """Find when a section's words were said. Raises RecordError."""
     for paragraph in section.paragraphs:
-        if paragraph.start_ms is not None:
-            return paragraph.start_ms
         opening = re.sub(r"[*_`#>\[\]\\]", "", paragraph.markdown)[:OPENING_CHARACTERS].casefold()
         found = _find(opening, words)
         if found is not None:

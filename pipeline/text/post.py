@@ -20,7 +20,9 @@ from pipeline.models import Paragraph, Post, Section, VideoFacts
 from pipeline.timecode import format_mark, ms_from_seconds, seconds_from_ms
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
-_HEADING = re.compile(r"##[ \t]+(?P<title>[^\n]*?)[ \t]*(?P<mark>\{[^{}\n]*\})?[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"##[ \t]+(?P<title>[^\n]*?)[ \t]*(?P<mark>\{[ \t]*(?:#|t=)[^{}\n]*\})?[ \t]*#*[ \t]*")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+"""An editor's note to herself; it is not published."""
 _TIME = re.compile(r"\bt=(\d+(?:\.\d+)?)")
 _ID = re.compile(r"#([\w-]+)")
 _MARK = re.compile(r"[ \t]*\{[ \t]*t=(\d+(?:\.\d+)?)[ \t]*\}")
@@ -65,7 +67,7 @@ def parse_post(markdown: str, *, file: str) -> Post:
     if parts is None:
         raise RecordError(f"{file}: the lines between the two --- at the top are missing; put them back.")
     facts = _front_matter(parts[1], file)
-    sections = tuple(_sections(parts[2]))
+    sections = tuple(_sections(_COMMENT.sub("", parts[2])))
     if not sections:
         raise RecordError(f"{file}: there is no heading (## ...); each chapter needs one, so put one back.")
     try:

@@ -1,4 +1,4 @@
-"""Whether a talk is approved, and whether that still holds."""
+"""Read what is known of a talk: its words, and whether a person's approval of it holds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ import hashlib
 
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.models import Approval
+from pipeline.models import Approval, Transcript
 from pipeline.publish.approval import changed_parts, parse_approval
+from pipeline.records import parse_transcript
+
+
+def read_transcript(job: Job, slug: str) -> Transcript | None:
+    """Read what was heard of a talk; None if it was not heard yet. Raises RecordError."""
+    path = job.workspace.talk(slug).transcript
+    text = job.workspace.read_if_there(path)
+    return None if text is None else parse_transcript(text, file=job.workspace.show(path))
 
 
 def read_approval(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:

@@ -1,0 +1,55 @@
+"""Check talks, and record a person's approval of what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.checks.captions import check_captions
+from pipeline.checks.chapters import check_chapters
+from pipeline.errors import ApprovalError
+from pipeline.job import Job
+from pipeline.models import Finding
+from pipeline.publish.approval import approve as approve_parts
+from pipeline.publish.approval import format_approval
+from pipeline.steps.draft import Reading, format_tracks, read_talk
+from pipeline.steps.records import parts_of
+
+
+def check(job: Job, slugs: Sequence[str]) -> None:
+    """Collect what is wrong with talks' captions and chapters."""
+    for slug in slugs:
+        with job.attempt(slug):
+            found = _findings(job, slug, read_talk(job, slug))
+            job.findings += found
+            if not found:
+                job.report(slug, "fresh", "captions and chapters keep every rule")
+
+
+def approve(job: Job, slug: str, *, by: str) -> None:
+    """Record an approval of what stands there now. Raises ApprovalError when it can't be given."""
+    workspace, talk = job.workspace, job.workspace.talk(slug)
+    reading = read_talk(job, slug)
+    found = _findings(job, slug, reading)
+    if found:
+        job.findings += found
+        raise ApprovalError(
+            f"{slug}: this can't be approved yet; run `minutes check {slug}` and mend what it lists."
+        )
+    if any(workspace.read_if_there(path) != text for path, text in format_tracks(talk, reading).items()):
+        raise ApprovalError(
+            f"{slug}: captions or chapters are out of date; run `minutes draft {slug}` and look again."
+        )
+    approval = approve_parts(slug, by=by, at=job.now(), parts=parts_of(job, slug))
+    if job.dry_run:
+        job.report(slug, "planned", f"would be approved by {approval.by}")
+        return
+    workspace.write(talk.approval, format_approval(approval))
+    job.report(slug, "made", f"approved by {approval.by}", talk.approval)
+
+
+def _findings(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
+    talk, show = job.workspace.talk(slug), job.workspace.show
+    return (
+        *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
+        *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
+    )
