@@ -65,9 +65,10 @@ def ends_sentence(word: str) -> bool:
 
 
 def is_hesitation(word: str) -> bool:
-    """Say whether a word is only a sound of thinking: um, uh, er. "ER" in capitals is a place."""
+    """Say whether a word is only a sound of thinking: um, uh, er. In capitals ER is a place and MM a unit."""
     said = bare(word)
-    return _HESITATION.fullmatch(said) is not None and not (said == "er" and word.isupper())
+    is_name = said in ("er", "mm", "hm") and word.isupper()
+    return _HESITATION.fullmatch(said) is not None and not is_name
 
 
 def list_words(words: Sequence[str]) -> str:
