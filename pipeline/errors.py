@@ -6,6 +6,8 @@ with what to do. A defect of ours is no `PipelineError`; it keeps its traceback.
 
 from __future__ import annotations
 
+import re
+
 
 class PipelineError(Exception):
     """The base of all errors that are reported as one sentence."""
@@ -55,4 +57,4 @@ def show_name(name: str) -> str:
 def tail(output: bytes | str, *, characters: int = 300) -> str:
     """Give the end of a program's error output as one line, for the end of a message."""
     text = output.decode(errors="replace") if isinstance(output, bytes) else output
-    return show_name(" ".join(text.split())[-characters:])
+    return show_name(" ".join(re.sub(r"\[[^\]]* @ 0x[0-9a-f]+\]", "", text).split())[-characters:])

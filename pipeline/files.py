@@ -58,6 +58,7 @@ def swap_tree(target: Path, tree: Tree) -> bool:
     A kill leaves the old folder or the new one. Between the two renames the old one stands under
     `.NAME.old`, from where `recover_tree` takes it back.
     """
+    target = target.resolve()  # a link to the folder a web server shows stays a link
     recover_tree(target)
     if _same_tree(target, tree):
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from pipeline.errors import PipelineError, UnknownSlugError, show_name
+from pipeline.errors import PipelineError, SiteError, UnknownSlugError, show_name
 from pipeline.models import Finding, Hearing, Video
 from pipeline.settings import Settings, require_english
 from pipeline.workspace import Workspace
@@ -71,6 +71,8 @@ class Job:
         """Work on one talk; what a person can mend is reported, and the next talk goes on."""
         try:
             yield
+        except SiteError:  # what all pages share is at fault: nothing must be built without it
+            raise
         except PipelineError as error:
             self.report(name, "failed", str(error))
         except OSError as error:  # a full disk, a folder where a file should be: the other talks may be fine

@@ -28,7 +28,7 @@ def format_video(video: Video) -> str:
 
 def parse_video(text: str, *, file: str) -> Video:
     """Read `source.json`. Raises RecordError."""
-    return _read(text, file, lambda raw: msgspec.convert(raw, Video))
+    return _read(text, file, _video)
 
 
 def format_transcript(transcript: Transcript) -> str:
@@ -87,6 +87,13 @@ def _format_rejection(rejection: Rejection) -> dict[str, object]:
     }
 
 
+def _video(raw: dict[str, Any]) -> Video:
+    video = msgspec.convert(raw, Video)
+    if min(video.duration_ms, video.width_px, video.height_px) <= 0:
+        raise ValueError("its length or size is 0 or less")
+    return video
+
+
 def _transcript(raw: dict[str, Any]) -> Transcript:
     return Transcript(
         language=str(raw["language"]),
@@ -119,6 +126,7 @@ def _segment(raw: dict[str, Any]) -> Segment:
 
 
 def _word(raw: dict[str, Any]) -> Word:
+    str(raw["word"]).encode()  # half a character can't be written anywhere
     return Word(
         text=str(raw["word"]).strip(),
         start_ms=ms_from_seconds(raw["start"]),
@@ -130,7 +138,7 @@ def _word(raw: dict[str, Any]) -> Word:
 def _read(text: str, file: str, build: Callable[[dict[str, Any]], _Value]) -> _Value:
     try:
         return build(json.loads(text))
-    except (ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, msgspec.ValidationError) as error:
         raise RecordError(
             f"{file}: this file is damaged ({error}); delete it and run `make` again to have it made anew."
         ) from error

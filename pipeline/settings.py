@@ -38,7 +38,7 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     hearing = tables.get("hearing", {})
     defaults = {"model": "tiny.en", "language": "en", "initial_prompt": ""}
     heard = _record(defaults | hearing if isinstance(hearing, dict) else hearing, Hearing, file, "hearing")
-    if clinic.website and not re.match(r"https?://", clinic.website):
+    if clinic.website and not re.fullmatch(r"https?://[^\s\[\]]+", clinic.website):
         raise SettingsError(f'{file}: clinic.website is "{clinic.website}"; begin it with https://')
     require_english(heard.language, file=file)
     if not heard.initial_prompt:
@@ -94,7 +94,7 @@ def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 def _parse_toml(toml: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(toml.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{file}: this is not valid TOML ({error}); mend that line.") from error
 
 

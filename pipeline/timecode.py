@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 MS_PER_SECOND = 1000
@@ -13,6 +14,16 @@ def ms_from_seconds(seconds: float) -> int:
         return int((Decimal(str(seconds)) * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise ValueError(f"not a time in seconds: {seconds}") from error
+
+
+def parse_clock(text: str) -> int:
+    """Read a time as people write it: `75.10`, `1:15.1` or `1:02:05`. Raises ValueError on anything else."""
+    if not re.fullmatch(r"(\d{1,2}:){0,2}\d{1,6}(\.\d{1,6})?", text):
+        raise ValueError(f'"{text}" is not a time')
+    ms = 0
+    for part in text.split(":"):
+        ms = ms * 60 + ms_from_seconds(float(part))
+    return ms
 
 
 def seconds_from_ms(ms: int) -> float:

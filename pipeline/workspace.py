@@ -130,6 +130,8 @@ class Workspace:
 
     def read(self, path: Path) -> str:
         """Read a text file. Raises RecordError when it is missing, may not be read or is no UTF-8 text."""
+        if path.exists() and not path.is_file():
+            raise RecordError(f"{self.show(path)}: this is no ordinary file; put the text itself there.")
         try:
             return path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -166,7 +168,7 @@ class Workspace:
 
     def _own_or_shipped(self, name: str) -> Path:
         own = self.root / name
-        if own.exists():
+        if own.exists() or own.is_symlink():
             return own
         if not (SHIPPED / name).exists():
             raise SettingsError(f"{name}: it is missing; copy it from the Moderni Minutes folder.")

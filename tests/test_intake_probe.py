@@ -54,8 +54,7 @@ def test_good_recording_gives_its_facts(good: Path) -> None:
         height_px=180,
         video_stream=0,
         video_codec="h264",
-        audio_stream=1,
-        audio_codec="aac",
+        sound_tracks=((1, "aac"),),
     )
 
 

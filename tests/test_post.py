@@ -310,7 +310,7 @@ _posts = st.builds(
     video=st.builds(
         VideoFacts,
         file=_facts.filter(bool),
-        duration_ms=st.integers(0, 10**8),
+        duration_ms=st.integers(1, 10**8),
         width_px=st.integers(1, 9999),
         height_px=st.integers(1, 9999),
     ),
@@ -323,3 +323,15 @@ _posts = st.builds(
 def test_every_post_reads_back_the_same(post: Post) -> None:
     """No title, fact or paragraph is changed by writing and reading, whatever signs it holds."""
     assert parse_post(format_post(post), file="post.md") == post
+
+
+def test_a_mark_may_be_a_clock() -> None:
+    """People read 1:15 off the player and write it down."""
+    (section,) = read("## Intro {#intro t=1:15}\n\nHello. {t=1:16.5}\n")
+    assert (section.start_ms, section.paragraphs[0].start_ms) == (75_000, 76_500)
+
+
+def test_a_mark_that_is_no_time_is_told() -> None:
+    """A mistyped time is neither guessed nor printed on the page."""
+    with pytest.raises(RecordError, match=r'^post.md: "50,5" is not a time; write times like'):
+        parse_post(FRONT + "\n## Intro {t=50,5}\n\nHello.\n", file="post.md")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import smalltalk
-from smalltalk import FakeEar, job_in, messages, outcomes, snapshot
+from smalltalk import REPOSITORY, FakeEar, job_in, messages, outcomes, snapshot
 
 from pipeline import run as minutes
 from pipeline.errors import MediaError, PipelineError, SettingsError, SiteError, UnknownSlugError
@@ -648,3 +648,76 @@ def test_first_chapter_begins_at_the_beginning(drafted: Path) -> None:
     """Chapters start at 0:00 whatever the talk begins with."""
     chapters = talk_of(drafted).chapters.read_text(encoding="utf-8")
     assert chapters.startswith(f"WEBVTT\n\n{INTRO}\n00:00:00.000 --> ")
+
+
+def test_truncated_recording_is_refused(dropped: Path) -> None:
+    """Half a copy of a video is told as such, not taken for a whole talk."""
+    smalltalk.ffmpeg(
+        *("-i", smalltalk.record(dropped / "videos" / "long.mp4", seconds=30), "-c", "copy"),
+        *("-movflags", "+faststart", dropped / "videos" / "half.mp4"),
+    )
+    half = dropped / "videos" / "half.mp4"
+    half.write_bytes(half.read_bytes()[: half.stat().st_size // 2])
+    (dropped / "videos" / "long.mp4").unlink()
+    job = job_in(dropped)
+    minutes.intake(job, ["half.mp4"])
+    (failed,) = (o.message for o in job.outcomes if o.status == "failed")
+    assert failed.startswith("half.mp4: ")
+    assert "breaks off at" in failed
+
+
+def test_silent_first_track_is_passed_over(dropped: Path) -> None:
+    """Where the camera's own track is silent, the track with the voice is heard."""
+    smalltalk.ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10:duration=3"),
+        *("-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono", "-f", "lavfi", "-i", "sine=frequency=400:duration=3"),
+        *("-map", "0:v", "-map", "1:a", "-map", "2:a", "-t", "3", "-c:v", "libx264", "-c:a", "aac"),
+        dropped / "videos" / "two tracks.mp4",
+    )
+    job = job_in(dropped)
+    minutes.intake(job, ["two tracks.mp4"])
+    assert not job.failed, messages(job)
+    assert job.workspace.source("two-tracks").audio_stream == 2
+
+
+def test_renamed_recording_and_a_new_one_under_its_name(drafted: Path) -> None:
+    """A talk follows its recording's content: a new video under the old name never takes over its words."""
+    videos = drafted / "videos"
+    (videos / "small-talk.mp4").rename(videos / "z-old.mp4")
+    smalltalk.record(videos / "small-talk.mp4", seconds=3, pitch_hz=300)
+    post = (drafted / "transcripts" / SLUG / "post.md").read_bytes()
+    job = job_in(drafted)
+    minutes.intake(job)
+    assert not job.failed, messages(job)
+    assert job.workspace.source(SLUG).file == "z-old.mp4"
+    assert (drafted / "transcripts" / SLUG / "post.md").read_bytes() == post
+    assert len(job.workspace.slugs()) == 2
+
+
+def test_copied_article_is_refused(drafted: Path) -> None:
+    """An article that says it is another talk's is told, and no page is built of it."""
+    edit(drafted / "transcripts" / SLUG / "post.md", f"slug: {SLUG}", "slug: other-talk")
+    job = job_in(drafted)
+    minutes.preview(job)
+    assert 'its slug is "other-talk"' in messages(job)
+
+
+def test_corrected_talk_is_not_heard_again(drafted: Path) -> None:
+    """Corrections count on the words as they are: a changed setting does not make them wrong."""
+    (drafted / "transcripts" / SLUG / "fixes.toml").write_text("", encoding="utf-8")
+    edit(drafted / "clinic.toml", "Testville", "Sampletown")
+    job = job_in(drafted)
+    minutes.transcribe(job)
+    assert [o.status for o in job.outcomes] == ["kept"]
+
+
+def test_broken_template_leaves_the_published_pages(published: Path) -> None:
+    """A mistake in a template stops the building; no page leaves the site."""
+    shutil.copytree(published / "site", published / "before")
+    templates = published / "site_templates"
+    if not templates.exists():
+        shutil.copytree(REPOSITORY / "site_templates", templates)
+    edit(templates / "post.html", "{{ page.title }}", "{{ page.titel }}")
+    with pytest.raises(SiteError, match="titel"):
+        minutes.publish(job_in(published))
+    assert snapshot(published / "site") == snapshot(published / "before")

@@ -16,6 +16,7 @@ from pipeline.timecode import (
     format_srt,
     format_vtt,
     ms_from_seconds,
+    parse_clock,
     seconds_from_ms,
 )
 
@@ -86,3 +87,18 @@ def test_a_time_before_the_start_is_refused(write: Callable[[int], str]) -> None
 def test_a_mark_is_within_half_a_centisecond(ms: int) -> None:
     """The mark in `post.md` is never further than 5 ms from the time it marks."""
     assert abs(ms_from_seconds(float(format_mark(ms))) - ms) <= 5
+
+
+@pytest.mark.parametrize(
+    ("written", "ms"), [("75.10", 75_100), ("0", 0), ("1:15", 75_000), ("1:15.1", 75_100), ("1:02:05", 3_725_000)]
+)
+def test_a_time_is_read_as_people_write_it(written: str, ms: int) -> None:
+    """An editor may write seconds or a clock."""
+    assert parse_clock(written) == ms
+
+
+@pytest.mark.parametrize("written", ["", "soon", "50,5", "1e9", "-3", "1:2:3:4", "9" * 40, "nan"])
+def test_nothing_else_is_read_as_a_time(written: str) -> None:
+    """Nothing else is guessed at."""
+    with pytest.raises(ValueError, match="is not a time"):
+        parse_clock(written)

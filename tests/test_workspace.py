@@ -100,7 +100,7 @@ def test_missing_text_is_one_sentence_or_none(workspace: Workspace, tmp_path: Pa
 def test_folder_in_place_of_a_file_is_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
     """A folder where a file belongs is named."""
     (tmp_path / "post.md").mkdir()
-    with pytest.raises(RecordError, match=r"^post\.md: this file can't be read"):
+    with pytest.raises(RecordError, match=r"^post\.md: this is no ordinary file"):
         workspace.read_if_there(tmp_path / "post.md")
 
 

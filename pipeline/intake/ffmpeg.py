@@ -87,6 +87,8 @@ def run(output: Any, *, name: str, timeout_s: float) -> bytes:
             ) from error
         finally:
             process.kill()
+    if b"No space left" in complaint:
+        raise ToolError(f"{show_name(name)}: the disk is full; make room and run the command again.")
     if process.returncode:
         raise MediaError(
             f"{show_name(name)}: ffmpeg can't read this recording; export it again as MP4. ({tail(complaint)})"

@@ -32,8 +32,13 @@ class Facts:
     height_px: int
     video_stream: int
     video_codec: str
-    audio_stream: int
-    audio_codec: str
+    sound_tracks: tuple[tuple[int, str], ...]
+    """Index and codec of every sound track we can decode, the container's default first."""
+
+    @property
+    def audio_stream(self) -> int:
+        """Index of the first choice among the sound tracks."""
+        return self.sound_tracks[0][0]
 
 
 def probe(path: Path) -> Facts:
@@ -48,7 +53,7 @@ def probe(path: Path) -> Facts:
         raise MediaError(f"{name}: this recording has no sound track; record it again with the microphone on.")
     if raw["picture"] is None:
         raise MediaError(f"{name}: this recording has no moving picture; only videos become pages so far.")
-    track = next((s for s in sound if s["default"]), sound[0])
+    tracks = sorted(sound, key=lambda stream: not stream["default"])
     picture = raw["picture"]
     return Facts(
         container=raw["container"],
@@ -58,8 +63,7 @@ def probe(path: Path) -> Facts:
         height_px=picture["height"],
         video_stream=picture["index"],
         video_codec=next(s["codec"] for s in raw["streams"] if s["index"] == picture["index"]),
-        audio_stream=track["index"],
-        audio_codec=track["codec"],
+        sound_tracks=tuple((track["index"], track["codec"]) for track in tracks),
     )
 
 

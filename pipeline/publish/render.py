@@ -9,6 +9,17 @@ import jinja2
 
 from pipeline.errors import SiteError
 
+_MISTAKES = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a template can do wrong while it runs: `{{ 1/0 }}`, a text plus a number, extending itself."""
+
 
 class Renderer:
     """The templates of one folder, ready to use."""
@@ -38,3 +49,5 @@ class Renderer:
             raise SiteError(
                 f"site_templates/{template}: {error.message}; see site_templates/README.md for the names."
             ) from error
+        except _MISTAKES as error:
+            raise SiteError(f"site_templates/{template}: {error}; mend the template.") from error

@@ -12,6 +12,7 @@ from pipeline.models import Finding
 from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
 from pipeline.steps.draft import Reading, format_tracks, read_talk
+from pipeline.steps.pages import check_page
 from pipeline.steps.records import parts_of
 
 
@@ -52,4 +53,5 @@ def _findings(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
     return (
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
+        *check_page(job, slug),
     )

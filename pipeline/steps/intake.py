@@ -18,6 +18,10 @@ from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
 from pipeline.steps.records import is_approved, read_transcript
+from pipeline.timecode import format_clock
+
+MISSING_MS, MISSING_SHARE = 3000, 0.05
+"""How much sooner than the container says the sound may end; some cameras stop it before the picture."""
 
 
 def intake(job: Job, names: Sequence[str]) -> None:
@@ -141,19 +145,21 @@ def _rename(job: Job, before: Video, path: Path) -> Video:
 
 
 def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | None) -> Video:
+    audio_stream, audio_codec, sound_ms = _choose_sound(path, facts)
+    _require_whole(path, sound_ms, facts.duration_ms or sound_ms)
     return Video(
         slug=before.slug if before else _new_slug(job, path, sha256),
         file=path.name,
         sha256=sha256,
         added=before.added if before else job.now().date(),
         recorded=facts.recorded,
-        duration_ms=facts.duration_ms or _sound_ms(path, facts.audio_stream),
+        duration_ms=facts.duration_ms or sound_ms,
         width_px=facts.width_px,
         height_px=facts.height_px,
         container=facts.container,
         video_codec=facts.video_codec,
-        audio_codec=facts.audio_codec,
-        audio_stream=facts.audio_stream,
+        audio_codec=audio_codec,
+        audio_stream=audio_stream,
         video_stream=facts.video_stream,
         intake_version=INTAKE.version,
     )
@@ -200,6 +206,23 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
     return "--force" if job.force else ""
 
 
-def _sound_ms(path: Path, audio_stream: int) -> int:
-    samples = decode_sound(path, audio_stream=audio_stream, duration_ms=None)
-    return len(samples) * 1000 // SAMPLE_RATE_HZ
+def _choose_sound(path: Path, facts: Facts) -> tuple[int, str, int]:
+    """Give index, codec and length of the first sound track that is not silent. Raises MediaError if all are."""
+    refusals = []
+    for stream, codec in facts.sound_tracks:
+        try:
+            samples = decode_sound(path, audio_stream=stream, duration_ms=facts.duration_ms)
+        except MediaError as error:
+            refusals.append(error)
+        else:
+            return stream, codec, len(samples) * 1000 // SAMPLE_RATE_HZ
+    raise refusals[0]
+
+
+def _require_whole(path: Path, sound_ms: int, duration_ms: int) -> None:
+    """Refuse a recording whose sound ends long before its container says. Raises MediaError."""
+    if sound_ms < duration_ms - max(MISSING_MS, duration_ms * MISSING_SHARE):
+        raise MediaError(
+            f"{show_name(path.name)}: the recording breaks off at {format_clock(sound_ms)} of "
+            f"{format_clock(duration_ms)}; copy it into videos/ again."
+        )

@@ -46,6 +46,15 @@ def preview(job: Job) -> None:
     _finish(job, maker, folder, job.workspace.preview, is_preview=True)
 
 
+def check_page(job: Job, slug: str) -> tuple[Finding, ...]:
+    """Find what would keep a talk's page from being built. Writes nothing."""
+    folder, maker = _Folder(), _Maker(job)
+    page = maker.page(slug, None, with_media=False)
+    folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=True)
+    _, faults = _assemble(job, maker, folder, is_preview=True)
+    return tuple(fault for fault in faults if fault.file.startswith(f"{slug}/"))
+
+
 def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     """Build `site/` of approved talks. With `only_these`, all other pages stay as they were published.
 
@@ -77,10 +86,10 @@ def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
         if approval is not None and changed:
             raise ApprovalError(_why_void(slug, approval, changed))
         page = maker.page(slug, approval)
+        folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=False)
     except PipelineError:
         _keep(job, slug, folder)
         raise
-    folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=False)
 
 
 def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
@@ -100,11 +109,11 @@ class _Maker:
         self._conditions: Sequence[Condition] = job.workspace.conditions()
         self.renderer = Renderer(job.workspace.templates())
 
-    def page(self, slug: str, approval: Approval | None) -> Page:
-        """Gather what a talk's page shows. Raises PipelineError."""
+    def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
+        """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
         job, talk = self._job, self._job.workspace.talk(slug)
         reading = read_talk(job, slug)
-        if not job.dry_run:
+        if with_media and not job.dry_run:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
         return Page(

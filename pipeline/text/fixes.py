@@ -19,7 +19,7 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
             if key not in Fix.__dataclass_fields__:
                 raise msgspec.ValidationError(f'"{key}" means nothing here')
         return msgspec.convert(tables.get("fix", []), tuple[Fix, ...])
-    except (AttributeError, TypeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (AttributeError, TypeError, RecursionError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
 
 

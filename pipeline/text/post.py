@@ -17,15 +17,17 @@ from slugify import slugify
 
 from pipeline.errors import RecordError
 from pipeline.models import Paragraph, Post, Section, VideoFacts
-from pipeline.timecode import format_mark, ms_from_seconds, seconds_from_ms
+from pipeline.timecode import format_mark, ms_from_seconds, parse_clock, seconds_from_ms
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
-_HEADING = re.compile(r"##[ \t]+(?P<title>[^\n]*?)[ \t]*(?P<mark>\{[ \t]*(?:#|t=)[^{}\n]*\})?[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"##[ \t]+[^\n]*")
+_HEADING_MARK = re.compile(r"\{[ \t]*(?:#|t=)[^{}\n]*\}\Z")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 """An editor's note to herself; it is not published."""
-_TIME = re.compile(r"\bt=(\d+(?:\.\d+)?)")
+_TIME = re.compile(r"\bt=([^\s{}]*)")
 _ID = re.compile(r"#([\w-]+)")
-_MARK = re.compile(r"[ \t]*\{[ \t]*t=(\d+(?:\.\d+)?)[ \t]*\}")
+_MARK = re.compile(r"[ \t]*(?<!\\)\{[ \t]*t=([^\s{}\\]*)[ \t]*\}")
 _TAKEN_IDS = frozenset(
     {"main", "video", "cues", "transcript", "please-note", "top"}
     | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
@@ -63,16 +65,19 @@ def parse_post(markdown: str, *, file: str) -> Post:
     are made unique; a missing time is None.
     """
     text = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    parts = _FRONT_MATTER.match(text)
+    parts = _FRONT_MATTER.match(_CONTROLS.sub("", text))
     if parts is None:
         raise RecordError(f"{file}: the lines between the two --- at the top are missing; put them back.")
     facts = _front_matter(parts[1], file)
-    sections = tuple(_sections(_COMMENT.sub("", parts[2])))
+    try:
+        sections = tuple(_sections(_COMMENT.sub("", parts[2])))
+    except ValueError as error:
+        raise RecordError(f"{file}: {error}; write times like {{t=75.10}} or {{t=1:15}}.") from error
     if not sections:
         raise RecordError(f"{file}: there is no heading (## ...); each chapter needs one, so put one back.")
     try:
         return _post(facts, sections)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
 
 
@@ -93,7 +98,7 @@ def _format_section(section: Section) -> Iterator[str]:
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
     try:
         facts = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise RecordError(
             f"{file}: line {line} can't be understood; put texts with special signs in quotes."
@@ -106,8 +111,8 @@ def _front_matter(text: str, file: str) -> Mapping[str, Any]:
 def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
     date, video, conditions = facts["date"], facts["video"], facts["conditions"] or ()
     for key in ("title", "slug", "speaker", "language"):
-        if facts[key] is None or not str(facts[key]).strip():
-            raise ValueError(f"{key} is empty")
+        if facts[key] in (None, False) or not str(facts[key]).strip():
+            raise ValueError(f"{key} is empty or no text")
     return Post(
         slug=str(facts["slug"]),
         title=" ".join(str(facts["title"]).split()),
@@ -118,12 +123,18 @@ def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
         language=str(facts["language"]),
         video=VideoFacts(
             file=str(video["file"]),
-            duration_ms=ms_from_seconds(float(video["duration"])),
-            width_px=int(video["width"]),
-            height_px=int(video["height"]),
+            duration_ms=_positive("duration", ms_from_seconds(float(video["duration"]))),
+            width_px=_positive("width", int(video["width"])),
+            height_px=_positive("height", int(video["height"])),
         ),
         sections=tuple(sections),
     )
+
+
+def _positive(name: str, value: int) -> int:
+    if value <= 0:
+        raise ValueError(f"{name} must be more than 0")
+    return value
 
 
 def _sections(body: str) -> Iterator[Section]:
@@ -138,25 +149,26 @@ def _sections(body: str) -> Iterator[Section]:
         if current is not None:
             yield replace(current, paragraphs=tuple(paragraphs))
             paragraphs = []
-        current = _section(heading, taken)
+        current = _section(block, taken)
     if current is not None:
         yield replace(current, paragraphs=tuple(paragraphs))
 
 
-def _section(heading: re.Match[str], taken: set[str]) -> Section:
-    mark = heading["mark"] or ""
-    found_id, time = _ID.search(mark), _TIME.search(mark)
-    wanted = found_id[1] if found_id else slugify(heading["title"]) or "chapter"
+def _section(heading: str, taken: set[str]) -> Section:
+    title = heading[2:].strip().rstrip("#").strip()
+    mark = _HEADING_MARK.search(title)
+    title, facts = (title[: mark.start()].strip(), mark[0]) if mark else (title, "")
+    found_id, time = _ID.search(facts), _TIME.search(facts)
+    wanted = found_id[1] if found_id else slugify(title) or "chapter"
     names = [wanted, *(f"{wanted}--{number}" for number in range(2, len(taken) + 3))]
     name = next(name for name in names if name not in taken)
     taken.add(name)
-    start_ms = ms_from_seconds(float(time[1])) if time else None
-    return Section(id=name, title=heading["title"] or name, start_ms=start_ms, paragraphs=())
+    return Section(id=name, title=title or name, start_ms=parse_clock(time[1]) if time else None, paragraphs=())
 
 
 def _paragraph(block: str) -> Paragraph:
     """Read one block; of several times (an editor joined two paragraphs) the earliest is its own."""
-    times_ms = [ms_from_seconds(float(time)) for time in _MARK.findall(block)]
+    times_ms = [parse_clock(time) for time in _MARK.findall(block)]
     return Paragraph(markdown=_MARK.sub("", block), start_ms=min(times_ms, default=None))
 
 
