@@ -15,8 +15,9 @@ __version__ = "0.1.0"
 class Stage(NamedTuple):
     """One step: its package, what it reads, what it writes.
 
-    `version` grows by one when the stage would write something else for the same input; what an
-    older version wrote is then out of date.
+    `version` of intake and transcribe grows by one when the stage would write something else for the
+    same input; what an older version wrote is then out of date. What the other stages write is made
+    anew at every run and compared.
     """
 
     name: str

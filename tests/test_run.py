@@ -717,7 +717,7 @@ def test_broken_template_leaves_the_published_pages(published: Path) -> None:
     templates = published / "site_templates"
     if not templates.exists():
         shutil.copytree(REPOSITORY / "site_templates", templates)
-    edit(templates / "post.html", "{{ page.title }}", "{{ page.titel }}")
-    with pytest.raises(SiteError, match="titel"):
+    edit(templates / "post.html", "{{ page.title }}", "{{ page.headline }}")
+    with pytest.raises(SiteError, match="headline"):
         minutes.publish(job_in(published))
     assert snapshot(published / "site") == snapshot(published / "before")
