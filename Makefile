@@ -14,10 +14,13 @@ TERMS ?= ../shared/eval/terms.txt
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run publish preview status test check score clean help setup dev FORCE
+.PHONY: run approve publish preview status test check score bench clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
+
+approve: setup ## Approve a talk: make approve TALK=my-talk BY="Your Name, PA-C"
+	@$(MINUTES) approve "$(TALK)" --by "$(BY)"
 
 publish: setup ## Build site/ of approved talks, ready to upload
 	@$(MINUTES) publish
@@ -42,6 +45,9 @@ check: dev ## Check style, types and spelling
 
 score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
+
+bench: dev ## Time the hearing of the sample talk beside the whisper command
+	@$(BIN)/python tests/bench.py
 
 clean: ## Remove what can be made again; videos, transcripts, articles and approvals stay
 	@rm -rf preview .preview.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -112,6 +112,11 @@ class Workspace:
         path = self._own_or_shipped("clinic.toml")
         return parse_settings(self.read(path), file=self.show(path))
 
+    @property
+    def has_own_settings(self) -> bool:
+        """Say whether this folder says itself which clinic it belongs to."""
+        return (self.root / "clinic.toml").exists()
+
     def conditions(self) -> tuple[Condition, ...]:
         """Read every condition pack. Raises SettingsError."""
         packs = sorted(self._own_or_shipped("conditions").glob("*.toml"))
