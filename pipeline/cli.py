@@ -106,7 +106,7 @@ def _set(job: Job, **options: Any) -> Job:
 @_work
 @click.pass_obj
 def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
-    """Do all that is out of date: intake, transcribe, draft, preview."""
+    """Take in, hear, draft and preview what is out of date."""
     from pipeline import run as pipeline
 
     _do(_set(job, **options), pipeline.run, names)

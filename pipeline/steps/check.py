@@ -13,7 +13,7 @@ from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
 from pipeline.steps.draft import Reading, format_tracks, read_talk
 from pipeline.steps.pages import check_page
-from pipeline.steps.records import parts_of
+from pipeline.steps.talks import parts_of
 
 
 def check(job: Job, slugs: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from pipeline.models import (
     Word,
 )
 from pipeline.records import format_cleaning
-from pipeline.steps.records import is_approved, read_transcript
+from pipeline.steps.talks import is_approved, read_transcript
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import clean

@@ -17,7 +17,7 @@ from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
-from pipeline.steps.records import is_approved, read_transcript
+from pipeline.steps.talks import is_approved, read_transcript
 from pipeline.timecode import format_clock
 
 MISSING_MS, MISSING_SHARE = 3000, 0.05

@@ -16,7 +16,7 @@ from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
 from pipeline.steps.draft import read_talk
 from pipeline.steps.intake import make_media
-from pipeline.steps.records import read_approval
+from pipeline.steps.talks import read_approval
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
 from pipeline.publish.site import CARD, parse_card
-from pipeline.steps.records import read_approval
+from pipeline.steps.talks import read_approval
 
 Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
 

@@ -11,7 +11,7 @@ from pipeline.job import Job
 from pipeline.models import Hearing, Transcript, Video
 from pipeline.records import format_transcript
 from pipeline.steps.intake import find_recording
-from pipeline.steps.records import read_transcript
+from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
 
 if TYPE_CHECKING:
