@@ -95,12 +95,7 @@ class Job:
 
     def require_settings(self) -> None:
         """Raise SettingsError now if `clinic.toml` or a pack is broken, not after an hour of work."""
-        settings = self.workspace.settings()
-        if not self.workspace.has_own_settings:
-            name = settings.clinic.name
-            self.listener.note(
-                f"there is no clinic.toml in this folder, so pages will name {name}; write your own"
-            )
+        self.workspace.settings()
         self.workspace.conditions()
 
     def videos(self) -> dict[str, Video]:

@@ -108,6 +108,10 @@ class _Maker:
         self.clinic: Clinic = job.workspace.settings().clinic
         self._conditions: Sequence[Condition] = job.workspace.conditions()
         self.renderer = Renderer(job.workspace.templates())
+        if not job.workspace.has_own_settings:
+            job.listener.note(
+                f"there is no clinic.toml in this folder, so pages name {self.clinic.name}; write your own"
+            )
 
     def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
         """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
