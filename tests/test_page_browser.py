@@ -32,7 +32,9 @@ WAIT_FOR_CUES = """kind => new Promise((resolve, reject) => {
     (function look() {
         const track = Array.from(document.querySelector("video").textTracks).find(one => one.kind === kind);
         if (track && track.mode === "disabled") track.mode = "hidden";
-        if (track && track.cues && track.cues.length)
+        const element = Array.from(document.querySelectorAll("track")).find(one => one.kind === kind);
+        const settled = !element || element.readyState >= 2;  // loaded, or failed as under file://
+        if (settled && track && track.cues && track.cues.length)
             resolve({ mode: track.mode, cues: Array.from(track.cues, cue => [cue.id, cue.startTime, cue.text]) });
         else if (Date.now() - started > 8000) reject(new Error("no cues of " + kind));
         else setTimeout(look, 50);
