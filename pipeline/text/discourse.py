@@ -48,10 +48,7 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         2.0,
         _any(
-            "in the next room",
-            "on the other side",
             "on the other hand",
-            "different story",
             "picture this",
             "moving on",
         ),
@@ -63,7 +60,6 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
         ),
     ),
     (2.5, re.compile(r"^and then there\b", re.IGNORECASE)),
-    (1.5, re.compile(r"^but if (?:yours|you|your)\b", re.IGNORECASE)),
     (1.0, re.compile(r"^(?:now|okay|ok|all right|so)\b", re.IGNORECASE)),
 )
 _GREETING = _any(
@@ -95,7 +91,6 @@ _GOODBYE = _any(
     *(
         "that's it for",
         "in a nutshell",
-        "housekeeping",
         "to sum up",
         "in summary",
         "hope this",
