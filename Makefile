@@ -11,10 +11,12 @@ MINUTES := $(BIN)/minutes
 GOLD ?= ../shared/dev-videos
 SCORE ?= ../shared/eval/score.py
 TERMS ?= ../shared/eval/terms.txt
+# Recordings of real people with transcripts, which `make bench-hearing` hears beside the talks in GOLD.
+REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve publish preview status test check score bench clean help setup dev FORCE
+.PHONY: run approve publish preview status models test check score bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -30,6 +32,9 @@ preview: setup ## Build preview/ again, drafts stamped DRAFT
 
 status: setup ## Say how far each talk is and what to do next
 	@$(MINUTES) status
+
+models: setup ## List the speech models; get one: make models ARGS="fetch small.en"
+	@$(MINUTES) models $(ARGS)
 
 site/%/index.html: setup FORCE ## Build one approved page, such as site/my-talk/index.html
 	@$(MINUTES) publish $*
@@ -49,11 +54,17 @@ score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score wha
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py
 
+bench-hearing: dev $(VENV)/.bench ## Compare the hearing with other engines, in speed and errors (takes long)
+	@$(BIN)/python tests/bench_hearing.py --gold $(GOLD) --real $(REAL) --score $(SCORE) --terms $(TERMS) $(ARGS)
+
+harvest: setup $(VENV)/.harvest ## Propose how terms are misheard: make harvest ARGS=bruxism (all packs take hours)
+	@$(MINUTES) vocabulary harvest $(ARGS)
+
 clean: ## Remove what can be made again; videos, transcripts, articles and approvals stay
 	@rm -rf preview .preview.* .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help: ## List what make can do
-	@grep -hE '^[a-z%/.]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z%/.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.setup
 
@@ -72,6 +83,14 @@ $(VENV)/.dev: $(VENV)/.setup
 
 $(VENV)/.score: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+$(VENV)/.harvest: $(VENV)/.setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[harvest]'
 	@touch $@
 
 FORCE:

@@ -16,40 +16,11 @@ from pipeline import __version__
 from pipeline.console import Console
 from pipeline.errors import PipelineError
 from pipeline.job import Job
+from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, work
 from pipeline.workspace import Workspace
 
 
-class _InOrder(click.Group):
-    """Lists its commands in the order of the pipeline, not of the alphabet."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(self.commands)
-
-
-def _names(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.argument("names", nargs=-1, metavar="[TALK]...")(command)
-
-
-def _work(command: Callable[..., Any]) -> Callable[..., Any]:
-    force = click.option("--force", is_flag=True, help="Redo the machine's work. Never touches your edits.")
-    return force(_dry_run(command))
-
-
-def _dry_run(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--dry-run", is_flag=True, help="Only say what would be done.")(command)
-
-
-def _hearing(command: Callable[..., Any]) -> Callable[..., Any]:
-    for name, help_text in (
-        ("--initial-prompt", "Words the recogniser should expect."),
-        ("--language", "Language of the talk, such as en."),
-        ("--model", "Whisper model, such as tiny.en or small.en. To keep it, write it into clinic.toml."),
-    ):
-        command = click.option(name, help=help_text)(command)
-    return command
-
-
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -101,9 +72,9 @@ def _set(job: Job, **options: Any) -> Job:
 
 
 @minutes.command()
-@_names
-@_hearing
-@_work
+@names
+@hearing
+@work
 @click.pass_obj
 def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Take in, hear, draft and preview what is out of date."""
@@ -113,8 +84,8 @@ def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@_work
+@names
+@work
 @click.pass_obj
 def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Take in videos: facts, web rendition, poster."""
@@ -124,9 +95,9 @@ def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@_hearing
-@_work
+@names
+@hearing
+@work
 @click.pass_obj
 def transcribe(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Hear talks on this machine, with openai-whisper."""
@@ -136,8 +107,8 @@ def transcribe(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@_work
+@names
+@work
 @click.pass_obj
 def draft(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Write articles, captions and chapters. Edited articles are kept."""
@@ -147,8 +118,8 @@ def draft(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@names
+@as_json
 @click.pass_obj
 def check(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     """Hold captions and chapters against their rules."""
@@ -164,7 +135,7 @@ def check(job: Job, /, names: Sequence[str], as_json: bool) -> None:
 @minutes.command()
 @click.argument("talk")
 @click.option("--by", required=True, metavar='"NAME, CREDENTIALS"', help="Who has read it and answers for it.")
-@_dry_run
+@dry_run
 @click.pass_obj
 def approve(job: Job, /, talk: str, by: str, **options: Any) -> None:
     """Record your approval of a talk exactly as it stands now."""
@@ -174,7 +145,7 @@ def approve(job: Job, /, talk: str, by: str, **options: Any) -> None:
 
 
 @minutes.command()
-@_dry_run
+@dry_run
 @click.pass_obj
 def preview(job: Job, /, **options: Any) -> None:
     """Build preview/ of all talks, drafts stamped DRAFT."""
@@ -184,8 +155,8 @@ def preview(job: Job, /, **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@_dry_run
+@names
+@dry_run
 @click.pass_obj
 def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Build site/ of approved talks only."""
@@ -195,8 +166,8 @@ def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 
 @minutes.command()
-@_names
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@names
+@as_json
 @click.pass_obj
 def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     """Say how far each talk is, and what to do next."""
@@ -205,3 +176,65 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     standings: list[Any] = []
     _do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
     click.echo(_format_standings(standings, as_json=as_json))
+
+
+@minutes.group(cls=InOrder)
+def vocabulary() -> None:
+    """Teach the packs how their terms are misheard."""
+
+
+@vocabulary.command()
+@click.argument("conditions", nargs=-1, metavar="[CONDITION]...")
+@click.pass_obj
+def harvest(job: Job, /, conditions: Sequence[str]) -> None:
+    """Have synthetic voices say the packs' terms and propose what is misheard.
+
+    CONDITION is a pack's name, such as bruxism; none means all, which takes hours. A killed harvest goes on
+    where it was. It needs an optional extra, which `make harvest` installs. Nothing is used until you accept it.
+    """
+    from pipeline import run as pipeline
+
+    _do(job, pipeline.harvest_vocabulary, conditions)
+
+
+@vocabulary.command()
+@click.pass_obj
+def accept(job: Job, /) -> None:
+    """Write the proposals you set to accept = true into the packs."""
+    from pipeline import run as pipeline
+
+    _do(job, pipeline.accept_vocabulary)
+
+
+@minutes.group(cls=InOrder, invoke_without_command=True)
+@as_json
+@click.pass_context
+def models(context: click.Context, as_json: bool) -> None:
+    """List the speech models and what each costs on this computer."""
+    if context.invoked_subcommand is None:
+        from pipeline import run as pipeline
+
+        _do(context.obj, lambda job: click.echo(pipeline.models(job, as_json=as_json)), locked=False)
+
+
+@models.command()
+@model_names(required=True)
+@click.pass_obj
+def fetch(job: Job, /, models: Sequence[str]) -> None:
+    """Get models onto this computer. A damaged file is replaced."""
+    from pipeline import run as pipeline
+
+    _do(job, pipeline.fetch_models, models, locked=False)
+
+
+@models.command()
+@model_names(required=False)
+@click.pass_obj
+def measure(job: Job, /, models: Sequence[str]) -> None:
+    """Time models on a minute of your own talk.
+
+    No MODEL means the one that clinic.toml has chosen. A model that is not here yet is fetched.
+    """
+    from pipeline import run as pipeline
+
+    _do(job, pipeline.measure_models, models)

@@ -28,9 +28,20 @@ AUXILIARIES = frozenset(
 NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "nobody", "nowhere", "neither", "nor", "without"})
 
 
+_MARKS = "\"'“”‘’().,;:!?…—–-[]"
+"""Punctuation that may stand around a word and is no part of it."""
+
+
 def bare(word: str) -> str:
     """Give a word without the punctuation around it, in small letters: `"Neck,` is neck."""
-    return word.strip("\"'“”‘’().,;:!?…—–-[]").replace("’", "'").casefold()
+    return word.strip(_MARKS).replace("’", "'").casefold()
+
+
+def split_marks(text: str) -> tuple[str, str, str]:
+    """Part a text into the marks before it, itself, and the marks after it: `"Neck,` is `"`, Neck and `,`."""
+    core = text.strip(_MARKS)
+    before = len(text) - len(text.lstrip(_MARKS))
+    return text[:before], core, text[before + len(core) :]
 
 
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’)]*$")
@@ -47,16 +58,31 @@ _NUMBERS = frozenset(
 _SIDES = frozenset({"left", "right", "both", "upper", "lower"})
 
 
+def is_number(word: str) -> bool:
+    """Say whether a word is a number, in words or with figures in it."""
+    said = bare(word)
+    return said in _NUMBERS or any(map(str.isdigit, said))
+
+
+def is_side(word: str) -> bool:
+    """Say whether a word is a side of the body."""
+    return bare(word) in _SIDES
+
+
 def is_measure(word: str) -> bool:
     """Say whether a word is a number or a side, in figures or words."""
+    return is_number(word) or is_side(word)
+
+
+def is_negation(word: str) -> bool:
+    """Say whether a word denies: no, never, can't, cannot."""
     said = bare(word)
-    return said in _NUMBERS | _SIDES or any(map(str.isdigit, said))
+    return said in NEGATIONS or said == "cannot" or said.endswith("n't")
 
 
 def is_precious(word: str) -> bool:
     """Say whether a word is a number, a side or a negation: what must never be lost or exchanged."""
-    said = bare(word)
-    return is_measure(word) or said in NEGATIONS or said.endswith("n't")
+    return is_measure(word) or is_negation(word)
 
 
 def ends_sentence(word: str) -> bool:

@@ -29,6 +29,10 @@ class WeightsError(PipelineError):
     """The checkpoint of the speech model can't be had, or isn't the one it should be."""
 
 
+class RoomError(PipelineError):
+    """The disk has too little room for what is to be written."""
+
+
 class RecordError(PipelineError):
     """A file under `transcripts/` can't be understood."""
 

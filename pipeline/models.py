@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -74,6 +74,23 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A stretch of a talk that a person should listen to, and why."""
+
+    start_ms: int
+    end_ms: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some minutes of a talk as they were heard: a segment for each window, and the terms expected in them."""
+
+    segments: tuple[Segment, ...]
+    expected: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """What decides how a talk is heard: a change here makes a transcript out of date."""
 
@@ -97,6 +114,8 @@ class Provenance:
     speech_version: int
     decoding: Mapping[str, object]
     """The options handed to the engine, by its own names."""
+    vocabulary_sha256: str = ""
+    """Of the clinic's terms that hearing leaned towards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +127,9 @@ class Transcript:
     segments: tuple[Segment, ...]
     rejected: tuple[Rejection, ...]
     provenance: Provenance
+    flags: tuple[Flag, ...] = ()
+    expected: tuple[str, ...] = ()
+    """Terms that the recogniser was told to expect."""
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -171,6 +193,8 @@ class Condition:
     cues: tuple[str, ...]
     vocabulary: tuple[str, ...]
     related: tuple[str, ...] = ()
+    mishearings: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """The right spelling of a term -> what the recogniser has written for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

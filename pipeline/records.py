@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from pipeline.corrections import Doubt, Repair, Suggestion
 from pipeline.errors import RecordError
-from pipeline.models import Provenance, Rejection, Removal, Segment, Transcript, Video, Word
+from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Video, Word
 from pipeline.timecode import ms_from_seconds, seconds_from_ms
 
 _Value = TypeVar("_Value")
@@ -33,27 +34,15 @@ def parse_video(text: str, *, file: str) -> Video:
 
 def format_transcript(transcript: Transcript) -> str:
     """Write `transcript.json` in the shape whisper itself writes (times in seconds), plus provenance."""
-    segments = [
-        {
-            "id": number,
-            "start": seconds_from_ms(segment.start_ms),
-            "end": seconds_from_ms(segment.end_ms),
-            "text": " " + " ".join(word.text for word in segment.words),
-            "avg_logprob": segment.avg_logprob,
-            "no_speech_prob": segment.no_speech_prob,
-            "compression_ratio": segment.compression_ratio,
-            "temperature": segment.temperature,
-            "words": [_format_word(word) for word in segment.words],
-        }
-        for number, segment in enumerate(transcript.segments)
-    ]
     return format_json(
         {
             "text": " ".join(word.text for word in transcript.words),
             "language": transcript.language,
             "duration": seconds_from_ms(transcript.duration_ms),
-            "segments": segments,
+            "segments": [_format_segment(number, segment) for number, segment in enumerate(transcript.segments)],
             "rejected": [_format_rejection(rejection) for rejection in transcript.rejected],
+            "flags": [_format_flag(flag) for flag in transcript.flags],
+            "expected": transcript.expected,
             "provenance": asdict(transcript.provenance),
         }
     )
@@ -64,9 +53,61 @@ def parse_transcript(text: str, *, file: str) -> Transcript:
     return _read(text, file, _transcript)
 
 
-def format_cleaning(removals: Sequence[Removal]) -> str:
-    """Write `cleaning.json`: what was said and does not stand in the article, each with its reason."""
-    return format_json({"removals": [asdict(removal) for removal in removals]})
+def format_cleaning(
+    removals: Sequence[Removal],
+    repairs: Sequence[Repair] = (),
+    suggestions: Sequence[Suggestion] = (),
+    doubts: Sequence[Doubt] = (),
+) -> str:
+    """Write `cleaning.json`: what was changed on the way to the article, and what an editor should listen to.
+
+    Removals count in the words as mended; all others in the words as heard, as `fixes.toml` does.
+    """
+    lists: dict[str, Sequence[Any]] = {
+        "removals": removals,
+        "repairs": repairs,
+        "suggestions": suggestions,
+        "doubts": doubts,
+    }
+    return format_json({name: [asdict(entry) for entry in entries] for name, entries in lists.items()})
+
+
+def parse_repairs(text: str, *, file: str) -> tuple[Repair, ...]:
+    """Read the repairs that a `cleaning.json` records. Raises RecordError."""
+    return _read(text, file, lambda raw: msgspec.convert(raw.get("repairs", []), tuple[Repair, ...]))
+
+
+def format_piece(piece: Piece) -> str:
+    """Write the minutes of a talk that were heard before the rest."""
+    segments = [_format_segment(number, segment) for number, segment in enumerate(piece.segments)]
+    return format_json({"segments": segments, "expected": piece.expected})
+
+
+def parse_piece(text: str, *, file: str) -> Piece:
+    """Read what `format_piece` wrote. Raises RecordError."""
+    return _read(text, file, _piece)
+
+
+def _format_segment(number: int, segment: Segment) -> dict[str, object]:
+    return {
+        "id": number,
+        "start": seconds_from_ms(segment.start_ms),
+        "end": seconds_from_ms(segment.end_ms),
+        "text": " " + " ".join(word.text for word in segment.words),
+        "avg_logprob": segment.avg_logprob,
+        "no_speech_prob": segment.no_speech_prob,
+        "compression_ratio": segment.compression_ratio,
+        "temperature": segment.temperature,
+        "words": [_format_word(word) for word in segment.words],
+    }
+
+
+def _format_flag(flag: Flag) -> dict[str, object]:
+    return {
+        "start": seconds_from_ms(flag.start_ms),
+        "end": seconds_from_ms(flag.end_ms),
+        "reason": flag.reason,
+    }
 
 
 def _format_word(word: Word) -> dict[str, object]:
@@ -100,7 +141,24 @@ def _transcript(raw: dict[str, Any]) -> Transcript:
         duration_ms=ms_from_seconds(raw["duration"]),
         segments=tuple(_segment(segment) for segment in raw["segments"]),
         rejected=tuple(_rejection(rejection) for rejection in raw["rejected"]),
+        flags=tuple(_flag(flag) for flag in raw.get("flags", ())),
+        expected=msgspec.convert(raw.get("expected", []), tuple[str, ...]),
         provenance=msgspec.convert(raw["provenance"], Provenance),
+    )
+
+
+def _piece(raw: dict[str, Any]) -> Piece:
+    return Piece(
+        segments=tuple(_segment(segment) for segment in raw["segments"]),
+        expected=msgspec.convert(raw["expected"], tuple[str, ...]),
+    )
+
+
+def _flag(raw: dict[str, Any]) -> Flag:
+    return Flag(
+        start_ms=ms_from_seconds(raw["start"]),
+        end_ms=ms_from_seconds(raw["end"]),
+        reason=msgspec.convert(raw["reason"], str),
     )
 
 
@@ -109,7 +167,7 @@ def _rejection(raw: dict[str, Any]) -> Rejection:
         text=str(raw["text"]),
         start_ms=ms_from_seconds(raw["start"]),
         end_ms=ms_from_seconds(raw["end"]),
-        reason=str(raw["reason"]),
+        reason=msgspec.convert(raw["reason"], str),
     )
 
 
@@ -126,7 +184,7 @@ def _segment(raw: dict[str, Any]) -> Segment:
 
 
 def _word(raw: dict[str, Any]) -> Word:
-    str(raw["word"]).encode()  # half a character can't be written anywhere
+    msgspec.convert(raw["word"], str).encode()  # half a character can't be written anywhere
     return Word(
         text=str(raw["word"]).strip(),
         start_ms=ms_from_seconds(raw["start"]),
@@ -138,7 +196,7 @@ def _word(raw: dict[str, Any]) -> Word:
 def _read(text: str, file: str, build: Callable[[dict[str, Any]], _Value]) -> _Value:
     try:
         return build(json.loads(text))
-    except (ValueError, KeyError, TypeError, RecursionError, msgspec.ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.ValidationError) as error:
         raise RecordError(
             f"{file}: this file is damaged ({error}); delete it and run `make` again to have it made anew."
         ) from error

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.job import Job
 from pipeline.steps import check as checking
+from pipeline.steps import checkpoints, pages, vocabulary
 from pipeline.steps import draft as drafting
 from pipeline.steps import intake as taking_in
-from pipeline.steps import pages
 from pipeline.steps import status as overview
 from pipeline.steps import transcribe as hearing
 
@@ -64,3 +64,28 @@ def status(job: Job, names: Sequence[str] = ()) -> list[overview.Standing]:
     """Say of each talk how far it is and what to do next."""
     new = [] if names else overview.new_recordings(job)
     return [*overview.status(job, job.select(names)), *new]
+
+
+def harvest_vocabulary(job: Job, names: Sequence[str] = ()) -> None:
+    """Have synthetic voices speak the terms of packs and propose the wrong spellings that recur."""
+    vocabulary.harvest(job, names)
+
+
+def accept_vocabulary(job: Job) -> None:
+    """Write the proposals that a person accepted into the packs."""
+    vocabulary.accept(job)
+
+
+def models(job: Job, *, as_json: bool = False) -> str:
+    """List the official models: which are here, and what each costs on this machine."""
+    return checkpoints.format_offers(checkpoints.list_models(job), as_json=as_json)
+
+
+def fetch_models(job: Job, names: Sequence[str]) -> None:
+    """Fetch models, digest checked."""
+    checkpoints.fetch_models(job, names)
+
+
+def measure_models(job: Job, names: Sequence[str] = ()) -> None:
+    """Measure how long models take on this machine for a minute of talk."""
+    checkpoints.measure_models(job, names)

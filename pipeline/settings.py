@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from pipeline.errors import SettingsError
+from pipeline.mishearings import check_mishearings
 from pipeline.models import INTRO, OUTRO, Clinic, Condition, Hearing
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -77,7 +78,7 @@ def parse_condition(toml: str, *, file: str) -> Condition:
 
 
 def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """Sort packs by id and refuse two packs that claim the same alias. Raises SettingsError."""
+    """Sort packs by id; refuse an alias two of them claim, and dangerous mishearings. Raises SettingsError."""
     packs = tuple(sorted(conditions, key=lambda pack: pack.id))
     owner: dict[str, str] = {}
     for pack in packs:
@@ -88,6 +89,7 @@ def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
                     f'conditions/{pack.id}.toml: the alias "{alias}" stands in conditions/{other}.toml too; '
                     "keep it in one of them."
                 )
+    check_mishearings(packs)
     return packs
 
 

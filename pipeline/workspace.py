@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Workspace:
         self.videos = self.root / "videos"
         self.transcripts = self.root / "transcripts"
         self.cache = self.root / ".cache"
+        self.measures = self.cache / "measures.json"
+        self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
         self.site = self.root / "site"
 
@@ -107,6 +110,20 @@ class Workspace:
         """Give the place of a recording's poster."""
         return self.rendition(video).with_suffix(".jpg")
 
+    def hearing(self, key: str) -> Path:
+        """Give the folder in which a hearing, named by all it depends on, is put down piece by piece."""
+        return self.cache / "hearing" / key
+
+    def harvest(self, key: str) -> Path:
+        """Give the folder of what was heard of spoken terms, a file for each pack, named by all it depends on."""
+        return self.cache / "harvest" / key
+
+    def own_pack(self, condition: str) -> Path:
+        """Give a pack's file in this folder. Raises SettingsError where the program's own packs are in use."""
+        if not (self.root / "conditions").exists():
+            raise SettingsError("conditions: this folder has no packs of its own; copy conditions/ here first.")
+        return self.root / "conditions" / f"{condition}.toml"
+
     def settings(self) -> Settings:
         """Read `clinic.toml`. Raises SettingsError."""
         path = self._own_or_shipped("clinic.toml")
@@ -158,6 +175,10 @@ class Workspace:
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""
         return files.write_text(path, text)
+
+    def discard(self, folder: Path) -> None:
+        """Remove a folder of the cache that is needed no more."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def staged(self, path: Path) -> contextlib.AbstractContextManager[Path]:
         """Give a scratch file that takes the place of `path` when the block ends well."""

@@ -12,6 +12,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))  # test this checkout, installed or not
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # whisper's own word times would reset torch's threads
 
 import smalltalk  # noqa: E402
 

@@ -19,7 +19,8 @@ from pipeline import TRANSCRIBE, __version__
 from pipeline import run as minutes
 from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.job import Job, Outcome
-from pipeline.models import Hearing, Provenance, Segment, Transcript, Video, Word
+from pipeline.models import Condition, Hearing, Provenance, Segment, Transcript, Video, Word
+from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,23 +88,33 @@ class FakeEar:
     loads: int = 0
     talks: list[str] = field(default_factory=list)
 
-    def load(self, _job: Job, hearing: Hearing) -> FakeEar._Recogniser:
+    def load(self, _job: Job, hearing: Hearing, conditions: Sequence[Condition]) -> FakeEar._Recogniser:
         """Give a recogniser, as `pipeline.steps.transcribe._load` does, and count it."""
         self.loads += 1
-        return FakeEar._Recogniser(self, hearing)
+        return FakeEar._Recogniser(self, hearing, digest_vocabulary(conditions))
 
     @dataclass(slots=True)
     class _Recogniser:
         ear: FakeEar
         hearing: Hearing
+        vocabulary_sha256: str
+
+        def provenance(self, video: Video) -> Provenance:
+            return provenance_of(video, self.hearing, vocabulary_sha256=self.vocabulary_sha256)
 
         def transcribe(
-            self, samples: npt.NDArray[np.float32], video: Video, *, heard: Callable[[int], None]
+            self,
+            samples: npt.NDArray[np.float32],
+            video: Video,
+            *,
+            heard: Callable[[int], None],
+            notebook: object,  # noqa: ARG002 - the real one has it
         ) -> Transcript:
             duration_ms = len(samples) * 1000 // 16_000
             self.ear.talks.append(video.slug)
             heard(duration_ms)
-            return transcript_of(self.ear.hears(), video, self.hearing, duration_ms=duration_ms)
+            transcript = transcript_of(self.ear.hears(), video, self.hearing, duration_ms=duration_ms)
+            return replace(transcript, provenance=self.provenance(video))
 
 
 def spread(sentences: Sequence[str], *, until_ms: int = DURATION_S * 1000 - 1500) -> tuple[Word, ...]:
@@ -135,18 +146,24 @@ def transcript_of(words: Sequence[Word], video: Video, hearing: Hearing, *, dura
         duration_ms=duration_ms,
         segments=(segment,),
         rejected=(),
-        provenance=Provenance(
-            source_sha256=video.sha256,
-            audio_stream=video.audio_stream,
-            hearing=hearing,
-            model_sha256="0" * 64,
-            engine="openai-whisper",
-            engine_version="fake",
-            torch_version="fake",
-            pipeline_version=__version__,
-            speech_version=TRANSCRIBE.version,
-            decoding={"beam_size": 5},
-        ),
+        provenance=provenance_of(video, hearing),
+    )
+
+
+def provenance_of(video: Video, hearing: Hearing, *, vocabulary_sha256: str = "") -> Provenance:
+    """Say that a talk was heard by this program, as it is now."""
+    return Provenance(
+        source_sha256=video.sha256,
+        audio_stream=video.audio_stream,
+        hearing=hearing,
+        model_sha256="0" * 64,
+        engine="openai-whisper",
+        engine_version="fake",
+        torch_version="fake",
+        pipeline_version=__version__,
+        speech_version=TRANSCRIBE.version,
+        decoding={"beam_size": 5},
+        vocabulary_sha256=vocabulary_sha256,
     )
 
 

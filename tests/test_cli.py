@@ -68,7 +68,9 @@ def test_version_is_the_packages(typed: Typed) -> None:
     assert typed("--version").output == f"minutes, version {__version__}\n"
 
 
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["transcribe", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["run", "--help"], ["transcribe", "--help"], ["models", "--help"], ["--version"]]
+)
 def test_help_loads_no_model(words: list[str]) -> None:
     """--help answers at once: neither torch nor whisper nor a stage is imported for it."""
     program = (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings import join_conditions, parse_condition
+from pipeline.text.evidence import stems
 
 FOLDER = Path(__file__).resolve().parent.parent / "conditions"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -54,3 +55,13 @@ def test_a_pack_can_find_its_condition(name: str) -> None:
         assert folded
         assert all(phrase == phrase.strip() != "" for phrase in phrases)
         assert sorted(folded) == sorted(set(folded))
+
+
+WORDS = {word for pack in PACKS.values() for term in (*pack.aliases, *pack.vocabulary) for word in stems(term)}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_mishearings_lead_to_terms_of_the_packs(name: str) -> None:
+    """What is put in place of a mishearing is spelled as in some pack, so that a slip of the pen is noticed."""
+    strange = {term for term in PACKS[name].mishearings if not WORDS.issuperset(stems(term))}
+    assert strange == set()

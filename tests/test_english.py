@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from pipeline import english
-from pipeline.english import bare, is_hesitation, list_words
+from pipeline.english import (
+    bare,
+    is_hesitation,
+    is_measure,
+    is_negation,
+    is_number,
+    is_precious,
+    is_side,
+    list_words,
+    split_marks,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +72,41 @@ def test_word_classes_hold_bare_words(name: str) -> None:
     words = getattr(english, name)
     assert words
     assert {bare(word) for word in words} == words
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ('"Neck,', ('"', "Neck", ",")),
+        ("(my neck).", ("(", "my neck", ").")),
+        ("don't", ("", "don't", "")),
+        ("L4-L5", ("", "L4-L5", "")),
+        ("...", ("...", "", "")),
+        ("", ("", "", "")),
+    ],
+)
+def test_marks_are_parted_from_a_text(text: str, parts: tuple[str, str, str]) -> None:
+    """What stands before and after is kept, so that it can be put back around another word."""
+    assert split_marks(text) == parts
+    assert "".join(split_marks(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"),
+    [
+        ("Twenty", {is_number, is_measure, is_precious}),
+        ("2.5", {is_number, is_measure, is_precious}),
+        ("L5,", {is_number, is_measure, is_precious}),
+        ("Left.", {is_side, is_measure, is_precious}),
+        ("can’t", {is_negation, is_precious}),
+        ("Cannot", {is_negation, is_precious}),
+        ("never,", {is_negation, is_precious}),
+        ("can", set()),
+        ("neck", set()),
+        ("", set()),
+    ],
+)
+def test_numbers_sides_and_negations_are_precious(word: str, kinds: set[object]) -> None:
+    """Each kind is known apart, and each is among what must never be lost."""
+    tests = (is_number, is_side, is_measure, is_negation, is_precious)
+    assert {holds for holds in tests if holds(word)} == kinds

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
 from talks import say, texts
 
+from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.models import Fix, Word
-from pipeline.text.fixes import apply_fixes, parse_fixes
+from pipeline.text.fixes import apply_fixes, fixed_positions, parse_fixes
 
 WORDS = say("the my grain is bad today")
 
@@ -135,3 +137,51 @@ def test_two_fixes_can_not_change_one_word(second: Fix) -> None:
     for fixes in ([first, second], [second, first]):
         with pytest.raises(RecordError, match=r"^f\.toml: two fixes change word 2; keep one of them\.$"):
             apply_fixes(WORDS, fixes, file="f.toml")
+
+
+MIGRAINE = Repair(word=1, start_ms=300, heard="my grain", text="migraine", term="migraine", condition="migraine")
+
+
+def test_a_repair_keeps_the_doubt_of_the_words_it_replaces() -> None:
+    """A repaired word has the old words' time and the probability of the least certain of them."""
+    words = (WORDS[0], replace(WORDS[1], probability=0.9), replace(WORDS[2], probability=0.25), *WORDS[3:])
+    assert apply_fixes(words, (), [MIGRAINE], file="") == (
+        WORDS[0],
+        Word(text="migraine", start_ms=300, end_ms=850, probability=0.25),
+        *WORDS[3:],
+    )
+
+
+def test_fixes_and_repairs_count_alike() -> None:
+    """Both name words by their position as heard, whichever changes the number of words."""
+    fixes = [Fix(word=0, heard="the", text="you know the"), Fix(word=3, heard="is", text="")]
+    assert texts(apply_fixes(WORDS, fixes, [MIGRAINE], file="")) == [
+        "you",
+        "know",
+        "the",
+        "migraine",
+        "bad",
+        "today",
+    ]
+
+
+@pytest.mark.parametrize(
+    "fix",
+    [
+        Fix(word=1, heard="my grain", text="my brain"),
+        Fix(word=1, heard="my", text="your"),
+        Fix(word=2, heard="grain is", text="grain was"),
+        Fix(word=1, heard="my grain", text="my grain"),
+    ],
+    ids=["same-words", "first-word", "last-word-and-more", "undone"],
+)
+def test_a_fix_wins_over_a_repair(fix: Fix) -> None:
+    """Where a person and the machine change the same word, only the person's change is made."""
+    assert apply_fixes(WORDS, [fix], [MIGRAINE], file="") == apply_fixes(WORDS, [fix], file="")
+
+
+def test_positions_of_fixes() -> None:
+    """All heard words that fixes name are settled."""
+    fixes = [Fix(word=1, heard="my grain", text="x"), Fix(word=5, heard="today", text="")]
+    assert fixed_positions(fixes) == {1, 2, 5}
+    assert fixed_positions([]) == frozenset()

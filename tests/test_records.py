@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import replace
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Any
 
 import pytest
@@ -13,9 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import VIDEO, say
 
+from pipeline.corrections import Doubt, Repair, Suggestion
 from pipeline.errors import RecordError
-from pipeline.models import Hearing, Provenance, Rejection, Removal, Segment, Transcript, Word
-from pipeline.records import format_cleaning, format_transcript, format_video, parse_transcript, parse_video
+from pipeline.models import Flag, Hearing, Piece, Provenance, Rejection, Removal, Segment, Transcript, Word
+from pipeline.records import (
+    format_cleaning,
+    format_piece,
+    format_transcript,
+    format_video,
+    parse_piece,
+    parse_repairs,
+    parse_transcript,
+    parse_video,
+)
 
 SOURCE = dedent("""\
     {
@@ -54,6 +64,8 @@ TRANSCRIPT = Transcript(
         ),
     ),
     rejected=(Rejection(start_ms=1600, end_ms=1999, text="Thank you.", reason="silence"),),
+    flags=(Flag(start_ms=0, end_ms=1550, reason="noise"),),
+    expected=("Åkesson", "bruxism"),
     provenance=Provenance(
         source_sha256="ab",
         audio_stream=1,
@@ -65,6 +77,7 @@ TRANSCRIPT = Transcript(
         pipeline_version="3",
         speech_version=4,
         decoding={"beam_size": 5, "temperature": [0.0, 0.2], "word_timestamps": True},
+        vocabulary_sha256="ef",
     ),
 )
 
@@ -107,6 +120,17 @@ WRITTEN = dedent("""\
        "reason": "silence"
       }
      ],
+     "flags": [
+      {
+       "start": 0.0,
+       "end": 1.55,
+       "reason": "noise"
+      }
+     ],
+     "expected": [
+      "Åkesson",
+      "bruxism"
+     ],
      "provenance": {
       "source_sha256": "ab",
       "audio_stream": 1,
@@ -128,7 +152,8 @@ WRITTEN = dedent("""\
         0.2
        ],
        "word_timestamps": true
-      }
+      },
+      "vocabulary_sha256": "ef"
      }
     }
     """)
@@ -176,8 +201,20 @@ def test_a_transcript_has_the_shape_whisper_writes() -> None:
 
 def test_a_talk_without_words_is_a_transcript() -> None:
     """Hearing nothing is something that can be written down."""
-    silent = replace(TRANSCRIPT, segments=(), rejected=())
+    silent = replace(TRANSCRIPT, segments=(), rejected=(), flags=(), expected=())
     assert parse_transcript(format_transcript(silent), file="transcript.json") == silent
+
+
+def test_a_transcript_from_before_there_were_flags_is_read() -> None:
+    """What was heard by an earlier version had nothing pointed out and nothing expected, and is heard again."""
+    record = json.loads(WRITTEN)
+    _drop(record, "flags")
+    _drop(record, "expected")
+    _drop(record, "provenance", "vocabulary_sha256")
+    earlier = replace(TRANSCRIPT.provenance, vocabulary_sha256="")
+    assert parse_transcript(json.dumps(record), file="t.json") == replace(
+        TRANSCRIPT, flags=(), expected=(), provenance=earlier
+    )
 
 
 def _drop(record: dict[str, Any], *path: str | int) -> None:
@@ -221,6 +258,12 @@ def test_a_transcript_lacking_a_part_is_refused(key: str) -> None:
         pytest.param("two", ("provenance", "audio_stream"), id="stream-in-words"),
         pytest.param({}, ("provenance", "hearing"), id="hearing-empty"),
         pytest.param([1], ("rejected",), id="rejection-number"),
+        pytest.param(None, ("segments", 0, "words", 0, "word"), id="word-null"),
+        pytest.param([1], ("flags",), id="flag-number"),
+        pytest.param("late", ("flags", 0, "start"), id="flag-start-in-words"),
+        pytest.param(None, ("flags", 0, "reason"), id="flag-reason-null"),
+        pytest.param("bruxism", ("expected",), id="expected-text"),
+        pytest.param([None], ("expected",), id="expected-null"),
     ],
 )
 def test_a_transcript_with_a_wrong_value_is_refused(value: object, path: tuple[str | int, ...]) -> None:
@@ -236,6 +279,71 @@ def test_a_transcript_that_was_cut_off_is_refused(cut: int) -> None:
     """Half a file is damage wherever it ends."""
     with pytest.raises(RecordError, match=r"^t\.json: this file is damaged"):
         parse_transcript(WRITTEN[:cut], file="t.json")
+
+
+PIECE = Piece(
+    segments=(
+        TRANSCRIPT.segments[0],
+        Segment(
+            start_ms=30_000,
+            end_ms=59_500,
+            words=(),
+            avg_logprob=-1.5,
+            no_speech_prob=0.75,
+            compression_ratio=0.0,
+            temperature=1.0,
+        ),
+    ),
+    expected=("bruxism",),
+)
+
+
+def test_a_piece_is_written_for_people() -> None:
+    """Minutes put down before the rest have the shape of a transcript's segments, windows without words too."""
+    first = json.dumps(json.loads(WRITTEN)["segments"][0], indent=1, ensure_ascii=False)
+    assert format_piece(PIECE) == dedent("""\
+        {
+         "segments": [
+        FIRST,
+          {
+           "id": 1,
+           "start": 30.0,
+           "end": 59.5,
+           "text": " ",
+           "avg_logprob": -1.5,
+           "no_speech_prob": 0.75,
+           "compression_ratio": 0.0,
+           "temperature": 1.0,
+           "words": []
+          }
+         ],
+         "expected": [
+          "bruxism"
+         ]
+        }
+        """).replace("FIRST", indent(first, "  "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("[]", id="a-list"),
+        pytest.param("null", id="null"),
+        pytest.param("{}", id="nothing-in-it"),
+        pytest.param('{"segments": []}', id="no-terms"),
+        pytest.param('{"expected": []}', id="no-segments"),
+        pytest.param('{"segments": [], "expected": null}', id="terms-null"),
+        pytest.param('{"segments": [], "expected": "bruxism"}', id="terms-text"),
+        pytest.param(format_piece(PIECE).replace('"words"', '"sword"'), id="segment-without-words"),
+        pytest.param(format_piece(PIECE)[:200], id="cut-off"),
+        pytest.param("\x00" * 40, id="zeros"),
+    ],
+)
+def test_a_damaged_piece_is_refused(text: str) -> None:
+    """After a kill no half of a piece is taken for a whole one."""
+    with pytest.raises(RecordError, match=r"^p\.json: this file is damaged \(.*; delete it and run `make` again"):
+        parse_piece(text, file="p.json")
 
 
 _times = st.integers(0, 10**8)
@@ -267,6 +375,14 @@ def test_every_transcript_reads_back_the_same(duration_ms: int, segments: list[S
     assert parse_transcript(format_transcript(transcript), file="t.json") == transcript
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_segments, max_size=3), st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=3))
+def test_every_piece_reads_back_the_same(segments: list[Segment], expected: list[str]) -> None:
+    """A hearing that goes on after a kill has the very words and terms that it had before."""
+    piece = Piece(segments=tuple(segments), expected=tuple(expected))
+    assert parse_piece(format_piece(piece), file="p.json") == piece
+
+
 def test_words_are_numbered_through_all_segments() -> None:
     """A word's position in the whole talk is its number in `fixes.toml`."""
     words = say("one two three")
@@ -289,6 +405,75 @@ def test_removals_are_written_with_their_reasons() -> None:
            "kind": "filler",
            "reason": "a sound of thinking"
           }
+         ],
+         "repairs": [],
+         "suggestions": [],
+         "doubts": []
+        }
+        """)
+
+
+REPAIR = Repair(word=1, start_ms=300, heard="My grain,", text="Migraine,", term="migraine", condition="migraine")
+
+
+def test_mending_is_written_with_places_and_reasons() -> None:
+    """`cleaning.json` says what was repaired by which pack, and what an editor should listen to, and why."""
+    near = Suggestion(word=5, start_ms=1500, heard="a brogepant", term="ubrogepant", score=0.8, note='may be "x"')
+    doubt = Doubt(word=9, start_ms=2700, heard="35", kind="number", probability=0.41)
+    assert format_cleaning([], [REPAIR], [near], [doubt]) == dedent("""\
+        {
+         "removals": [],
+         "repairs": [
+          {
+           "word": 1,
+           "start_ms": 300,
+           "heard": "My grain,",
+           "text": "Migraine,",
+           "term": "migraine",
+           "condition": "migraine"
+          }
+         ],
+         "suggestions": [
+          {
+           "word": 5,
+           "start_ms": 1500,
+           "heard": "a brogepant",
+           "term": "ubrogepant",
+           "score": 0.8,
+           "note": "may be \\"x\\""
+          }
+         ],
+         "doubts": [
+          {
+           "word": 9,
+           "start_ms": 2700,
+           "heard": "35",
+           "kind": "number",
+           "probability": 0.41
+          }
          ]
         }
         """)
+
+
+def test_repairs_are_read_back() -> None:
+    """Captions and pages repair exactly what the record says; one from before there were repairs has none."""
+    assert parse_repairs(format_cleaning([], [REPAIR]), file="cleaning.json") == (REPAIR,)
+    assert parse_repairs('{"removals": []}', file="cleaning.json") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("[]", id="a-list"),
+        pytest.param("null", id="null"),
+        pytest.param('{"repairs": 3}', id="number-for-a-list"),
+        pytest.param('{"repairs": [{"word": 1}]}', id="half-a-repair"),
+        pytest.param(format_cleaning([], [REPAIR])[:80], id="cut-off"),
+    ],
+)
+def test_a_damaged_record_of_repairs_is_refused(text: str) -> None:
+    """What was repaired is never guessed."""
+    with pytest.raises(RecordError, match=r"^t\.json: this file is damaged \(.*; delete it and run `make` again"):
+        parse_repairs(text, file="t.json")

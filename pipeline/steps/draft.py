@@ -20,13 +20,12 @@ from pipeline.models import (
     Video,
     Word,
 )
-from pipeline.records import format_cleaning
 from pipeline.steps.talks import is_approved, read_transcript
+from pipeline.steps.words import mend_words, read_words, record_mending
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import clean
 from pipeline.text.draft import compose_draft
-from pipeline.text.fixes import apply_fixes, parse_fixes
 from pipeline.text.marks import chapters_of, recover_marks
 from pipeline.text.post import format_post, parse_post
 from pipeline.text.sentences import split_sentences
@@ -63,7 +62,7 @@ def read_talk(job: Job, slug: str) -> Reading:
     video, transcript = workspace.source(slug), read_transcript(job, slug)
     if transcript is None:
         raise RecordError(f"{workspace.show(talk.transcript)}: it is missing; run `minutes run {slug}` first.")
-    words = _words(job, talk, transcript)
+    words = read_words(job, talk, transcript)
     post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
     if post.slug != slug:
         raise RecordError(f'{file}: its slug is "{post.slug}", but this is the talk {slug}; write that there.')
@@ -93,13 +92,14 @@ def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]
     if is_approved(job, talk.slug):
         job.report(talk.slug, "kept", "approved, so left as it is")
         return
-    composed, removals = _compose(job, talk, transcript, clinic, conditions)
+    mended = mend_words(job, talk, transcript, conditions)
+    composed, removals = _compose(job, talk, transcript, mended.words, clinic, conditions)
     if job.dry_run:
         _plan(job, talk, composed)
         return
     _write_article(job, talk, composed)
     if talk.post.exists():
-        job.workspace.write(talk.cleaning, format_cleaning(removals))
+        record_mending(job, talk, mended, removals)
         _write_tracks(job, talk, read_talk(job, talk.slug))
 
 
@@ -108,19 +108,16 @@ def _duration_ms(video: Video, transcript: Transcript) -> int:
     return max(video.duration_ms, transcript.duration_ms)
 
 
-def _words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]:
-    fixes = job.workspace.read_if_there(talk.fixes)
-    if fixes is None:
-        return transcript.words
-    file = job.workspace.show(talk.fixes)
-    return apply_fixes(transcript.words, parse_fixes(fixes, file=file), file=file)
-
-
 def _compose(
-    job: Job, talk: Talk, transcript: Transcript, clinic: Clinic, conditions: Sequence[Condition]
+    job: Job,
+    talk: Talk,
+    transcript: Transcript,
+    words: Sequence[Word],
+    clinic: Clinic,
+    conditions: Sequence[Condition],
 ) -> tuple[str, Sequence[Removal]]:
     """Give the machine's article as Markdown, and what was said and does not stand in it."""
-    video, words = job.workspace.source(talk.slug), _words(job, talk, transcript)
+    video = job.workspace.source(talk.slug)
     sentences, cleaned = split_sentences(words, language=transcript.language), clean(words)
     post = compose_draft(
         video,

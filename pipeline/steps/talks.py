@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 
+from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import Approval, Transcript
 from pipeline.publish.approval import changed_parts, parse_approval
-from pipeline.records import parse_transcript
+from pipeline.records import format_json, parse_repairs, parse_transcript
 
 
 def read_transcript(job: Job, slug: str) -> Transcript | None:
@@ -16,6 +18,13 @@ def read_transcript(job: Job, slug: str) -> Transcript | None:
     path = job.workspace.talk(slug).transcript
     text = job.workspace.read_if_there(path)
     return None if text is None else parse_transcript(text, file=job.workspace.show(path))
+
+
+def read_repairs(job: Job, slug: str) -> tuple[Repair, ...]:
+    """Read which mishearings were repaired when a talk was last drafted. Raises RecordError."""
+    path = job.workspace.talk(slug).cleaning
+    text = job.workspace.read_if_there(path)
+    return () if text is None else parse_repairs(text, file=job.workspace.show(path))
 
 
 def read_approval(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
@@ -51,4 +60,7 @@ def parts_of(job: Job, slug: str) -> dict[str, str]:
         for name, paths in parts.items()
     }
     joined = {name: hashlib.sha256(digest.encode()).hexdigest() for name, digest in digests.items()}
+    repairs = read_repairs(job, slug)
+    if repairs:  # what the packs learn later changes no approved talk; what was repaired in it is approved with it
+        joined["repairs"] = hashlib.sha256(format_json(list(map(asdict, repairs))).encode()).hexdigest()
     return {**joined, "video": job.workspace.source(slug).sha256}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import TRANSCRIBE
+from pipeline.errors import RecordError
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
-from pipeline.models import Hearing, Transcript, Video
-from pipeline.records import format_transcript
+from pipeline.models import Condition, Hearing, Piece, Transcript, Video
+from pipeline.records import format_json, format_piece, format_transcript, parse_piece
+from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.intake import find_recording
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
@@ -20,12 +25,12 @@ if TYPE_CHECKING:
 
 def transcribe(job: Job, slugs: Sequence[str]) -> None:
     """Hear talks, with the model loaded once, and only if there is something to hear."""
-    hearing = job.hearing(job.workspace.settings())
+    hearing, conditions = job.hearing(job.workspace.settings()), job.workspace.conditions()
     stale: list[tuple[Video, str]] = []
     for slug in slugs:
         with job.attempt(slug):
             video = job.workspace.source(slug)
-            why = _why_stale(job, video, hearing)
+            why = _why_stale(job, video, hearing, digest_vocabulary(conditions))
             if why and job.dry_run:
                 job.report(slug, "planned", f"would be transcribed: {why}")
             elif why:
@@ -34,18 +39,18 @@ def transcribe(job: Job, slugs: Sequence[str]) -> None:
         return
     recogniser: Recogniser | None = None
     with job.attempt("the speech model"):
-        recogniser = _load(job, hearing)
+        recogniser = _load(job, hearing, conditions)
     for video, why in stale if recogniser else ():
         with job.attempt(video.slug):
             _hear(job, video, recogniser, why)
 
 
-def _why_stale(job: Job, video: Video, hearing: Hearing) -> str:
+def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
     """Say why a talk has to be heard (again); empty if it has not. One a person worked on is left alone."""
     heard = read_transcript(job, video.slug)
     if heard is None:
         return "new"
-    stale = _difference(heard, video, hearing)
+    stale = _difference(heard, video, hearing, vocabulary_sha256)
     work = _work_done(job, video.slug)
     if stale and work and not job.force:
         job.report(
@@ -69,20 +74,22 @@ def _work_done(job: Job, slug: str) -> str:
     return "its article was edited" if mine is not None and mine != base else ""
 
 
-def _difference(heard: Transcript, video: Video, hearing: Hearing) -> str:
+def _difference(heard: Transcript, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
     origin = heard.provenance
     if (origin.source_sha256, origin.audio_stream) != (video.sha256, video.audio_stream):
         return "the recording has changed"
     if origin.hearing != hearing:
         return "[hearing] or the clinic's names in clinic.toml have changed"
+    if origin.vocabulary_sha256 != vocabulary_sha256:
+        return "the names or vocabulary in conditions/ have changed"
     return "the program has changed" if origin.speech_version != TRANSCRIBE.version else ""
 
 
-def _load(job: Job, hearing: Hearing) -> Recogniser:
+def _load(job: Job, hearing: Hearing, conditions: Sequence[Condition]) -> Recogniser:
     job.listener.note(f"loading the speech model {hearing.model}")
     from pipeline.speech.recogniser import load_recogniser  # here, because torch takes seconds to import
 
-    return load_recogniser(hearing, tell=job.listener.note)
+    return load_recogniser(hearing, conditions, tell=job.listener.note)
 
 
 def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
@@ -91,13 +98,49 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
     samples = decode_sound(source, audio_stream=video.audio_stream, duration_ms=video.duration_ms)
     total_ms = len(samples) * 1000 // SAMPLE_RATE_HZ
     job.listener.progress(video.slug, 0, total_ms)
+    notebook = _Notebook(job, job.workspace.hearing(_key(recogniser, video)))
     transcript = recogniser.transcribe(
-        samples, video, heard=lambda ms: job.listener.progress(video.slug, min(ms, total_ms), total_ms)
+        samples,
+        video,
+        heard=lambda ms: job.listener.progress(video.slug, min(ms, total_ms), total_ms),
+        notebook=notebook,
     )
     job.listener.progress(video.slug, total_ms, total_ms)
     for rejection in transcript.rejected:
         where = format_clock(rejection.start_ms)
         job.listener.note(f'{video.slug}: left out "{rejection.text}" at {where}: {rejection.reason}')
+    for flag in transcript.flags:
+        job.listener.note(
+            f"{video.slug}: listen to {format_clock(flag.start_ms)}-{format_clock(flag.end_ms)}: {flag.reason}"
+        )
     path = job.workspace.talk(video.slug).transcript
     job.workspace.write(path, format_transcript(transcript))
+    job.workspace.discard(notebook.folder)
     job.report(video.slug, "made", f"transcribed, {len(transcript.words)} words: {stale}", path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Notebook:
+    """Pieces of one hearing, a file each; a piece that can't be read is heard again."""
+
+    job: Job
+    folder: Path
+
+    def read(self, number: int) -> Piece | None:
+        path = self._path(number)
+        try:
+            text = self.job.workspace.read_if_there(path)
+            return None if text is None else parse_piece(text, file=self.job.workspace.show(path))
+        except RecordError:
+            return None
+
+    def write(self, number: int, piece: Piece) -> None:
+        self.job.workspace.write(self._path(number), format_piece(piece))
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{number:04}.json"
+
+
+def _key(recogniser: Recogniser, video: Video) -> str:
+    """Name a hearing by all that its words depend on."""
+    return hashlib.sha256(format_json(asdict(recogniser.provenance(video))).encode()).hexdigest()[:32]

@@ -6,9 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import jellyfish
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from pipeline.english import (
     ARTICLES,
@@ -20,6 +18,7 @@ from pipeline.english import (
     SUBJECT_PRONOUNS,
     bare,
 )
+from pipeline.likeness import compare_spelling, sound_the_same
 from pipeline.models import Condition, Sentence
 
 NAME_WEIGHT = 4.0
@@ -136,11 +135,11 @@ class Lexicon:
         if not candidates or not self._names:
             return {}
         names = list(self._names)
-        scores = process.cdist(candidates, names, scorer=fuzz.ratio, score_cutoff=SOUNDALIKE_RATIO, dtype=np.uint8)
+        scores = compare_spelling(candidates, names, least=SOUNDALIKE_RATIO)
         matched = {}
         for row, column in zip(*np.nonzero(scores), strict=True):
             run, name = candidates[row], names[column]
-            if scores[row, column] >= MISHEARD_RATIO or jellyfish.metaphone(run) == jellyfish.metaphone(name):
+            if scores[row, column] >= MISHEARD_RATIO or sound_the_same(run, name):
                 matched[run] = self._names[name]
         return matched
 

@@ -1,4 +1,4 @@
-"""Apply the editor's corrections of heard words. A corrected word keeps its time."""
+"""Apply the editor's corrections and known repairs to heard words. A corrected word keeps its time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.models import Fix, Word
 
@@ -23,32 +24,49 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
 
 
-def apply_fixes(words: Sequence[Word], fixes: Sequence[Fix], *, file: str) -> tuple[Word, ...]:
+def apply_fixes(
+    words: Sequence[Word], fixes: Sequence[Fix], repairs: Sequence[Repair] = (), *, file: str
+) -> tuple[Word, ...]:
     """Put corrected words in place of heard ones; the new words share the old ones' time by length.
 
-    Raises RecordError when a fix names words that were not heard there, or two fixes overlap.
+    Fixes and repairs both count in heard words. Where both change a word, the fix wins. A fixed word is
+    certain; a repaired one stays as doubtful as the least certain word it was made of. Raises RecordError
+    when a fix names words that were not heard there, or two fixes overlap.
     """
+    taken = fixed_positions(fixes)
+    changes: list[Fix | Repair] = [*fixes, *(repair for repair in repairs if taken.isdisjoint(_span(repair)))]
     fixed: list[Word] = list(words)
     untouched = len(words)
-    for fix in sorted(fixes, key=lambda fix: fix.word, reverse=True):
-        end = fix.word + len(fix.heard.split())
-        stands = " ".join(word.text for word in words[fix.word : end]) if fix.word >= 0 else ""
-        if not fix.heard.strip() or stands != " ".join(fix.heard.split()):
+    for change in sorted(changes, key=lambda change: change.word, reverse=True):
+        end = _span(change).stop
+        stands = " ".join(word.text for word in words[change.word : end]) if change.word >= 0 else ""
+        if not change.heard.strip() or stands != " ".join(change.heard.split()):
             raise RecordError(
-                f'{file}: word {fix.word} is "{stands}", not "{fix.heard}"; correct or delete this fix.'
+                f'{file}: word {change.word} is "{stands}", not "{change.heard}"; correct or delete this fix.'
             )
         if end > untouched:
             raise RecordError(f"{file}: two fixes change word {end - 1}; keep one of them.")
-        fixed[fix.word : end] = _share_time(words[fix.word : end], fix.text.split())
-        untouched = fix.word
+        old = words[change.word : end]
+        sure = 1.0 if isinstance(change, Fix) else min(word.probability for word in old)
+        fixed[change.word : end] = _share_time(old, change.text.split(), probability=sure)
+        untouched = change.word
     return tuple(fixed)
 
 
-def _share_time(old: Sequence[Word], texts: Sequence[str]) -> list[Word]:
+def fixed_positions(fixes: Sequence[Fix]) -> frozenset[int]:
+    """Give the positions of all heard words that a person has dealt with."""
+    return frozenset(at for fix in fixes for at in _span(fix))
+
+
+def _span(change: Fix | Repair) -> range:
+    return range(change.word, change.word + len(change.heard.split()))
+
+
+def _share_time(old: Sequence[Word], texts: Sequence[str], *, probability: float) -> list[Word]:
     start_ms, whole_ms = old[0].start_ms, old[-1].end_ms - old[0].start_ms
     letters = sum(map(len, texts))
     bounds_ms = [start_ms + whole_ms * sum(map(len, texts[:n])) // max(letters, 1) for n in range(len(texts) + 1)]
     return [
-        Word(text=text, start_ms=begin, end_ms=end, probability=1.0)
+        Word(text=text, start_ms=begin, end_ms=end, probability=probability)
         for text, begin, end in zip(texts, bounds_ms, bounds_ms[1:], strict=False)
     ]

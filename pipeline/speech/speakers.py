@@ -1,0 +1,93 @@
+"""Point out where another person may be speaking: whose voice is much higher or lower than the speaker's.
+
+Two people with voices of about one height are not told apart; see docs/hearing.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.models import Flag, Word
+from pipeline.speech.voice import VOICE_FRAME
+
+REASON = "this sounds like another person; say in the text who speaks, or take it out"
+_SEMITONES = 6.0
+"""Sentences of one person seldom lie this far from the height of that person's voice (docs/hearing.md)."""
+_FRAMES = 47
+"""1.5 s of sounds with a pitch are needed to tell."""
+_VOICED = 0.5
+
+_LOWEST_HZ, _HIGHEST_HZ = 70, 400
+"""The range of speaking voices."""
+_FRAMES_LONG = 2
+"""Each moment is heard over this many frames, so that three periods of the lowest voice lie within."""
+_OCTAVE_COST = 0.02
+"""A sound is as much like itself two periods on; the shorter lag is taken unless the other is better by this."""
+_ALIKE = 0.6
+"""Sound less like itself than this, on a scale to 1, has no pitch."""
+
+
+def find_other_speakers(
+    sentences: Iterable[Sequence[Word]],
+    samples: npt.NDArray[np.float32],
+    voice: npt.NDArray[np.float32],
+    *,
+    sample_rate_hz: int,
+) -> tuple[Flag, ...]:
+    """Find the runs of sentences in a voice of another height than most of the talk.
+
+    `samples` are mono, shape (n,); `voice` are the probabilities of a voice in each VOICE_FRAME of them.
+    """
+    heights = 12 * np.log2(pitches_hz(samples, sample_rate_hz=sample_rate_hz, frame=VOICE_FRAME)[: len(voice)])
+    heights[voice < _VOICED] = np.nan
+    usual = float(np.median(heights[~np.isnan(heights)])) if not np.isnan(heights).all() else 0.0
+    frame_ms = 1000 * VOICE_FRAME / sample_rate_hz
+    flags: list[Flag] = []
+    goes_on = False
+    for sentence in sentences:
+        start_ms, end_ms = sentence[0].start_ms, sentence[-1].end_ms
+        there = heights[int(start_ms / frame_ms) : int(end_ms / frame_ms) + 1]
+        there = there[~np.isnan(there)]
+        if len(there) < _FRAMES:
+            continue
+        other = abs(float(np.median(there)) - usual) > _SEMITONES
+        if other:
+            began_ms = flags.pop().start_ms if goes_on else start_ms
+            flags.append(Flag(start_ms=began_ms, end_ms=end_ms, reason=REASON))
+        goes_on = other
+    return tuple(flags)
+
+
+def pitches_hz(samples: npt.NDArray[np.float32], *, sample_rate_hz: int, frame: int) -> npt.NDArray[np.float64]:
+    """Give the pitch of each frame of `frame` mono samples, shape (ceil(n / frame),); NaN where there is none.
+
+    That is the lag at which the sound is most like itself. Method: P. Boersma, "Accurate short-term analysis
+    of the fundamental frequency", IFA Proceedings 17 (1993): the autocorrelation over the window's own.
+    """
+    count = -(-len(samples) // frame)
+    padded = np.pad(samples, (0, (count + _FRAMES_LONG) * frame - len(samples)))
+    long = np.lib.stride_tricks.sliding_window_view(padded, _FRAMES_LONG * frame)[: count * frame : frame]
+    window = np.hanning(_FRAMES_LONG * frame).astype(np.float32)
+    lags = slice(sample_rate_hz // _HIGHEST_HZ, sample_rate_hz // _LOWEST_HZ)
+    expected = _autocorrelation(window[None])[0]
+    cost = _OCTAVE_COST * np.log2(np.arange(lags.start, lags.stop))
+    pitches = np.full(count, np.nan)
+    for begin in range(0, count, 1000):
+        stretch = long[begin : begin + 1000]
+        likeness = _autocorrelation((stretch - stretch.mean(axis=1, keepdims=True)) * window) / expected
+        best = lags.start + (likeness[:, lags] - cost).argmax(axis=1)
+        has_pitch = likeness[np.arange(len(stretch)), best] >= _ALIKE
+        pitches[begin : begin + 1000][has_pitch] = sample_rate_hz / best[has_pitch]
+    return pitches
+
+
+def _autocorrelation(stretches: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Give how like itself each stretch (n, length) is at each lag up to a half of it; 1 at no lag."""
+    length = stretches.shape[1]
+    power = np.abs(np.fft.rfft(stretches, 2 * length, axis=1)) ** 2
+    alike = np.fft.irfft(power, axis=1)[:, : length // 2]
+    alike = alike / np.maximum(alike[:, :1], 1e-9)
+    return alike.astype(np.float32)

@@ -1,0 +1,83 @@
+"""Read a talk's words as they now stand: as heard, with known mishearings repaired and a person's fixes.
+
+Drafting decides which repairs are made and records them; whatever reads the talk later goes by that
+record. A pack that learns a new mishearing so changes no talk that was approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.corrections import Doubt, Repair, Suggestion
+from pipeline.errors import RecordError
+from pipeline.job import Job
+from pipeline.models import Condition, Fix, Removal, Transcript, Word
+from pipeline.records import format_cleaning
+from pipeline.steps.talks import read_repairs
+from pipeline.text.doubts import find_doubts
+from pipeline.text.fixes import apply_fixes, fixed_positions, parse_fixes
+from pipeline.text.repair import repair, require_fitting
+from pipeline.text.suggest import find_suggestions
+from pipeline.timecode import format_clock
+from pipeline.workspace import Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A talk's words after repairs and fixes, what was repaired, and what an editor should listen to."""
+
+    words: tuple[Word, ...]
+    repairs: tuple[Repair, ...]
+    suggestions: tuple[Suggestion, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def mend_words(job: Job, talk: Talk, transcript: Transcript, conditions: Sequence[Condition]) -> Mended:
+    """Repair the heard words by the packs and apply the fixes; writes nothing. Raises RecordError."""
+    heard, fixes = transcript.words, _fixes(job, talk)
+    words, repairs = repair(heard, conditions, fixes, file=job.workspace.show(talk.fixes))
+    fixed = fixed_positions(fixes)
+    repaired = {at for made in repairs for at in range(made.word, made.word + len(made.heard.split()))}
+    return Mended(
+        words=words,
+        repairs=repairs,
+        suggestions=find_suggestions(heard, conditions, settled=fixed | repaired),
+        doubts=find_doubts(heard, settled=fixed),
+    )
+
+
+def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]:
+    """Give the words as drafting left them, with the fixes that stand now. Raises RecordError."""
+    repairs, file = read_repairs(job, talk.slug), job.workspace.show(talk.cleaning)
+    require_fitting(transcript.words, repairs, file=file, again=f"minutes draft {talk.slug}")
+    return apply_fixes(transcript.words, _fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
+
+
+def record_mending(job: Job, talk: Talk, mended: Mended, removals: Sequence[Removal]) -> None:
+    """Write `cleaning.json`, and tell of repairs that are new and of how much there is to listen to."""
+    told = _told(job, talk)
+    text = format_cleaning(removals, mended.repairs, mended.suggestions, mended.doubts)
+    if not job.workspace.write(talk.cleaning, text):
+        return
+    for made in mended.repairs:
+        if made not in told:
+            at = format_clock(made.start_ms)
+            job.listener.note(f'{talk.slug}: at {at} "{made.heard}" was heard; it now reads "{made.text}"')
+    count = len(mended.suggestions) + len(mended.doubts)
+    if count:
+        places = f"{count} place{'s' * (count != 1)}"
+        job.listener.note(f"{talk.slug}: {places} to listen to, see {job.workspace.show(talk.cleaning)}")
+
+
+def _fixes(job: Job, talk: Talk) -> tuple[Fix, ...]:
+    toml = job.workspace.read_if_there(talk.fixes)
+    return () if toml is None else parse_fixes(toml, file=job.workspace.show(talk.fixes))
+
+
+def _told(job: Job, talk: Talk) -> tuple[Repair, ...]:
+    """Give the repairs told of so far; none if the record is damaged, since it is then written anew."""
+    try:
+        return read_repairs(job, talk.slug)
+    except RecordError:
+        return ()
