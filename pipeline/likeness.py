@@ -69,6 +69,7 @@ def best_likeness(runs: Sequence[str], names: Sequence[str]) -> npt.NDArray[np.f
         scorer=distance.Levenshtein.normalized_similarity,
         score_cutoff=0.5,
         dtype=np.float32,
+        workers=2,
     ).max(axis=1)
     return best
 

@@ -27,9 +27,12 @@ _LITTLE = (
 )
 """Words of which any sentence is full: "to us" is never just a misheard TOS."""
 
+_SHORTEST_PART = 4
+"""Letters of each part of a word that was heard as two."""
+
 
 class Known(NamedTuple):
-    """A mishearing that a pack lists: the term it stands for, and the pack's id."""
+    """A mishearing of a pack: the term it stands for, and the pack's id."""
 
     wrong: str
     term: str
@@ -48,8 +51,10 @@ def parts_of(folded: str) -> list[str]:
 
 
 def known_mishearings(conditions: Sequence[Condition]) -> Mapping[str, Known]:
-    """Give all wrong spellings that the packs list, by their folded form."""
-    return {fold(known.wrong): known for pack in conditions for known in _listed(pack)}
+    """Give all wrong spellings, by their folded form: those that the packs list, and their long words in two."""
+    right = right_spellings(conditions)
+    in_two = {known.wrong: known for pack in conditions for known in _in_two(pack) if known.wrong not in right}
+    return in_two | {fold(known.wrong): known for pack in conditions for known in _listed(pack)}
 
 
 def right_spellings(conditions: Sequence[Condition]) -> Mapping[str, str]:
@@ -95,6 +100,17 @@ def find_fault(known: Known, right: Mapping[str, str]) -> str:
         return "is made of everyday little words; delete it"
     confusion = find_confusion(known.wrong, known.term)
     return f"can't be repaired safely: {confusion}; delete it" if confusion else ""
+
+
+def _in_two(pack: Condition) -> Iterator[Known]:
+    """Give the pack's long words written as two, of which one is no word by itself: "supero medial"."""
+    terms = " ".join((*pack.mishearings, pack.name, *pack.aliases, *pack.vocabulary))
+    for word in dict.fromkeys(re.findall(rf"(?<![\w-])[^\W\d_]{{{2 * _SHORTEST_PART},}}(?![\w-])", terms)):
+        folded = fold(word)
+        for at in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
+            parts = folded[:at], folded[at:]
+            if not all(map(is_ordinary, parts)):
+                yield Known(" ".join(parts), word, pack.id)
 
 
 def _listed(pack: Condition) -> Iterator[Known]:

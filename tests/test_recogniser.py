@@ -16,8 +16,6 @@ import pytest
 import sounds
 import torch
 import whisper
-from hypothesis import given
-from hypothesis import strategies as st
 from smalltalk import REPOSITORY
 from sounds import RATE_HZ, Samples, a_segment, noise, sample_talk
 from talks import VIDEO, say, texts
@@ -275,17 +273,6 @@ def test_progress_goes_forward_to_the_last_word(known: tuple[int, ...]) -> None:
     assert set(ends_ms) <= set(told_ms)
     assert told_ms[-1] == ends_ms[-1]
     assert len(told_ms) == 3 + 2 * (3 - len(known))
-
-
-@given(st.integers(0, 400))
-def test_groups_are_of_about_the_same_size(count: int) -> None:
-    """A talk is parted into as few groups as GROUP allows, none much smaller than another, nothing lost."""
-    windows = [Window(start=number, end=number + 1, begins=number, ends=number + 1) for number in range(count)]
-    groups = list(recogniser._groups(windows))
-    assert [window for group in groups for window in group] == windows
-    sizes = [len(group) for group in groups]
-    assert len(sizes) == -(-count // recogniser.GROUP)
-    assert max(sizes, default=0) - min(sizes, default=0) <= 1
 
 
 # Seams ------------------------------------------------------------------------------------------------

@@ -90,6 +90,27 @@ def test_nothing_else_is_touched(heard: str) -> None:
     assert mend(heard) == heard
 
 
+@pytest.mark.parametrize(
+    ("heard", "mended"),
+    [
+        ("Your temporo mandibular joint.", "Your temporomandibular joint."),
+        ("Your temporal mandibular joint.", "Your temporal mandibular joint."),  # other letters
+        ("Your temporom andibular joint.", "Your temporomandibular joint."),
+        ("Temporom andibular it is.", "Temporomandibular it is."),
+        ("the mas seter", "the mas seter"),  # too short a part to tell
+        ("a craniofa cial pain", "a craniofacial pain"),
+        ("a dis order of the jaw", "a dis order of the jaw"),
+        ("the head aches", "the head aches"),  # two words, and may be meant so
+    ],
+)
+def test_a_long_word_of_a_pack_heard_as_two_is_joined(heard: str, mended: str) -> None:
+    """The letters are those of the term, and one part is no word by itself."""
+    vocabulary = ("temporomandibular joint", "masseter", "craniofacial", "headaches", "disorder")
+    pack = replace(BRUXISM, vocabulary=vocabulary)
+    words, _ = repair(say(heard), [pack])
+    assert " ".join(texts(words)) == mended
+
+
 def test_the_longest_match_is_taken() -> None:
     """A mishearing inside a longer one is not repaired by itself."""
     assert mend("my sleep brooks ism, brooksism") == "my bruxism, bruxism"

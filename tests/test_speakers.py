@@ -12,6 +12,8 @@ from pipeline.speech.guards import part_sentences
 from pipeline.speech.speakers import REASON, find_other_speakers, pitches_hz
 from pipeline.speech.voice import VOICE_FRAME
 
+FRAME_MS = 1000 * VOICE_FRAME / RATE_HZ
+
 
 def hum(*stretches: tuple[int, float]) -> Samples:
     """Make a buzz like a voice's, of (milliseconds, hertz) stretches one after the other."""
@@ -25,7 +27,8 @@ def hum(*stretches: tuple[int, float]) -> Samples:
 def found(sound: Samples, *sentences: tuple[Word, ...]) -> list[Flag]:
     """Find other speakers in a sound in which somebody speaks all the time."""
     voice = voices((len(sound) * 1000 // RATE_HZ, 1.0))
-    return list(find_other_speakers(sentences, sound, voice, sample_rate_hz=RATE_HZ))
+    pitches = pitches_hz(sound, sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
+    return list(find_other_speakers(sentences, pitches, voice, frame_ms=FRAME_MS))
 
 
 def sentence(start_ms: int, end_ms: int) -> tuple[Word, ...]:
@@ -82,4 +85,5 @@ def test_nobody_speaks() -> None:
 def test_one_person_in_the_sample_talk() -> None:
     """The sample talk is in one voice throughout."""
     sentences = [sentence(start, start + 5000) for start in range(0, 190_000, 5000)]
-    assert find_other_speakers(sentences, sample_talk(), sample_voice(), sample_rate_hz=RATE_HZ) == ()
+    pitches = pitches_hz(sample_talk(), sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
+    assert find_other_speakers(sentences, pitches, sample_voice(), frame_ms=FRAME_MS) == ()

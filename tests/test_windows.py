@@ -19,6 +19,7 @@ from pipeline.speech.windows import (
     OVERLAP_FRAMES,
     SHORTEST_PAUSE_FRAMES,
     Window,
+    group_windows,
     pack_windows,
 )
 
@@ -183,3 +184,14 @@ def test_three_hours_are_packed_in_seconds(silence_frames: int) -> None:
     windows = pack(voice)
     assert time.monotonic() - began < 5
     assert len(windows) > 300
+
+
+@given(st.integers(0, 400), st.integers(1, 20))
+def test_groups_are_of_about_the_same_size(count: int, most: int) -> None:
+    """Windows are parted into as few groups as fit, none much smaller than another, nothing lost."""
+    windows = [Window(start=number, end=number + 1, begins=number, ends=number + 1) for number in range(count)]
+    groups = group_windows(windows, most=most)
+    assert [window for group in groups for window in group] == windows
+    sizes = [len(group) for group in groups]
+    assert len(sizes) == -(-count // most)
+    assert max(sizes, default=0) - min(sizes, default=0) <= 1

@@ -62,7 +62,8 @@ def _sharpened(looks: Tensor) -> Tensor:
     """Turn raw scores (heads, T, F) into one matrix (T, F) in which each token's own moments stand out."""
     weights = looks.softmax(dim=-1)
     deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
-    return _median7((weights - mean) / deviation).mean(dim=0)
+    # Head by head, so that what is smoothed stays in the processor's cache.
+    return torch.stack([_median7(head) for head in (weights - mean) / deviation]).mean(dim=0)
 
 
 def _median7(values: Tensor) -> Tensor:

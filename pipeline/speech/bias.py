@@ -56,7 +56,7 @@ class Bias:
 
     def _add(self, term: str, tokenizer: Any, *, first: float, bonus: float) -> None:
         for form in dict.fromkeys(_forms(term)):
-            tokens = tokenizer.encode(" " + form)
+            tokens = tokenizer.encoding.encode_ordinary(" " + form)
             if len(tokens) < 2:  # the model knows it as one word and needs no help
                 continue
             node = self._root

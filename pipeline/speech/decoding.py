@@ -68,7 +68,8 @@ class Decoder:
         self._tokenizer = tokenizer
         self._bias = bias
         context = network.text_context
-        before = tokenizer.encode(" " + prompt.strip())[: context // 2 - 1] if prompt.strip() else []
+        prompt = " " + prompt.strip() if prompt.strip() else ""
+        before = tokenizer.encoding.encode_ordinary(prompt)[: context // 2 - 1]
         start = tokenizer.sot_sequence_including_notimestamps
         self._prompt = [*([tokenizer.sot_prev, *before] if before else []), *start]
         self._longest = min(context // 2, context - len(self._prompt))

@@ -62,8 +62,9 @@ class Ear:
         self._tokenizer = tokenizer
         self._mel = mel
         self._names = names.strip()
-        self._room = PROMPT_TOKENS - len(tokenizer.encode(" " + self._names))
-        self._vocabulary = Vocabulary(conditions, pieces=lambda text: len(tokenizer.encode(" " + text)))
+        encode = tokenizer.encoding.encode_ordinary
+        self._room = PROMPT_TOKENS - len(encode(" " + self._names))
+        self._vocabulary = Vocabulary(conditions, pieces=lambda text: len(encode(" " + text)))
         rare = filter(self._vocabulary.is_rare, self._vocabulary.terms)
         self._bias: Bias | None = Bias(rare, tokenizer, sure=_names_in(names))
         self._plain = Decoder(network, tokenizer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -30,11 +31,11 @@ from pipeline.speech.listening import PROMPT_TOKENS, SAMPLE_RATE_HZ, TEMPERATURE
 from pipeline.speech.network import Network
 from pipeline.speech.pauses import begin_on_time, find_pauses
 from pipeline.speech.seams import join_seam
-from pipeline.speech.speakers import find_other_speakers
+from pipeline.speech.speakers import find_other_speakers, pitches_hz
 from pipeline.speech.vocabulary import digest_vocabulary
-from pipeline.speech.voice import voice_probabilities
+from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
-from pipeline.speech.windows import LONGEST_FRAMES, OVERLAP_FRAMES, Window, pack_windows
+from pipeline.speech.windows import LONGEST_FRAMES, OVERLAP_FRAMES, Window, group_windows, pack_windows
 
 MODELS: Mapping[str, str] = whisper._MODELS  # the address of each official model's file, by its name
 
@@ -107,9 +108,11 @@ class Recogniser:
 
         What stands in the notebook is not heard again. Raises MediaError when nothing was understood.
         """
-        voice = voice_probabilities(samples)
+        with ThreadPoolExecutor(1) as beside:
+            pitches = beside.submit(pitches_hz, samples, sample_rate_hz=SAMPLE_RATE_HZ, frame=VOICE_FRAME)
+            voice = voice_probabilities(samples)
         windows = pack_windows(voice, samples=len(samples))
-        groups = list(_groups(windows))
+        groups = group_windows(windows, most=GROUP)
         pieces = list(self._pieces(samples, groups, heard, BlankNotebook() if notebook is None else notebook))
         segments = join_windows([segment for piece in pieces for segment in piece.segments], windows)
         pauses = find_pauses(samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
@@ -121,7 +124,7 @@ class Recogniser:
             duration_ms=len(samples) * 1000 // SAMPLE_RATE_HZ,
             segments=spoken,
             rejected=rejected,
-            flags=_flags(spoken, samples, voice),
+            flags=_flags(spoken, samples, voice, pitches.result()),
             expected=tuple(dict.fromkeys(term for piece in pieces for term in piece.expected)),
             provenance=self.provenance(video),
         )
@@ -191,7 +194,7 @@ def prepare_weights(model: str, *, tell: Callable[[str], None], folder: Path | N
 def count_tokens(model: str) -> Callable[[str], int]:
     """Give what tells in how many tokens a model writes a text within a sentence."""
     tokenizer = get_tokenizer(not model.endswith(".en"))
-    return lambda text: len(tokenizer.encode(" " + text))
+    return lambda text: len(tokenizer.encoding.encode_ordinary(" " + text))
 
 
 def join_windows(segments: Sequence[Segment], windows: Sequence[Window]) -> tuple[Segment, ...]:
@@ -210,20 +213,16 @@ def join_windows(segments: Sequence[Segment], windows: Sequence[Window]) -> tupl
 
 
 def _flags(
-    segments: Sequence[Segment], samples: npt.NDArray[np.float32], voice: npt.NDArray[np.float32]
+    segments: Sequence[Segment],
+    samples: npt.NDArray[np.float32],
+    voice: npt.NDArray[np.float32],
+    pitches: npt.NDArray[np.float64],
 ) -> tuple[Flag, ...]:
     """Point out what a person should listen to, in the order of the talk."""
     sentences = [sentence for segment in segments for sentence in part_sentences(segment.words)]
     doubtful = flag(segments, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
-    others = find_other_speakers(sentences, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
+    others = find_other_speakers(sentences, pitches, voice, frame_ms=1000 * VOICE_FRAME / SAMPLE_RATE_HZ)
     return tuple(sorted((*doubtful, *others), key=lambda flag: flag.start_ms))
-
-
-def _groups(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
-    """Part windows into groups of about the same size, at most GROUP."""
-    count = -(-len(windows) // GROUP)
-    bounds = [len(windows) * number // count for number in range(count + 1)] if count else []
-    return (windows[first:last] for first, last in pairwise(bounds))
 
 
 class _Clock:

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.models import Flag, Word
-from pipeline.speech.voice import VOICE_FRAME
 
 REASON = "this sounds like another person; say in the text who speaks, or take it out"
 _SEMITONES = 6.0
@@ -32,19 +31,18 @@ _ALIKE = 0.6
 
 def find_other_speakers(
     sentences: Iterable[Sequence[Word]],
-    samples: npt.NDArray[np.float32],
+    pitches: npt.NDArray[np.float64],
     voice: npt.NDArray[np.float32],
     *,
-    sample_rate_hz: int,
+    frame_ms: float,
 ) -> tuple[Flag, ...]:
     """Find the runs of sentences in a voice of another height than most of the talk.
 
-    `samples` are mono, shape (n,); `voice` are the probabilities of a voice in each VOICE_FRAME of them.
+    `pitches` are in hertz, NaN where there is none, and `voice` the probabilities of a voice, both for each
+    `frame_ms` of the talk, shape (frames,).
     """
-    heights = 12 * np.log2(pitches_hz(samples, sample_rate_hz=sample_rate_hz, frame=VOICE_FRAME)[: len(voice)])
-    heights[voice < _VOICED] = np.nan
+    heights = np.where(voice < _VOICED, np.nan, 12 * np.log2(pitches))
     usual = float(np.median(heights[~np.isnan(heights)])) if not np.isnan(heights).all() else 0.0
-    frame_ms = 1000 * VOICE_FRAME / sample_rate_hz
     flags: list[Flag] = []
     goes_on = False
     for sentence in sentences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -73,6 +74,13 @@ def pack_windows(voice: npt.NDArray[np.float32], *, samples: int) -> tuple[Windo
                 )
             )
     return tuple(windows)
+
+
+def group_windows(windows: Sequence[Window], *, most: int) -> list[Sequence[Window]]:
+    """Part windows into groups of about the same size, at most `most`, in order."""
+    count = -(-len(windows) // most)
+    bounds = [len(windows) * number // count for number in range(count + 1)] if count else []
+    return [windows[first:last] for first, last in pairwise(bounds)]
 
 
 def spoken_frames(voiced: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

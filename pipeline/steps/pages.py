@@ -37,6 +37,7 @@ class _Folder:
 def preview(job: Job) -> None:
     """Build `preview/` of every talk that has an article; drafts are stamped."""
     folder, maker = _Folder(), _Maker(job)
+    _tell_whose(job, maker.clinic)
     for slug in job.workspace.slugs():
         if job.workspace.talk(slug).post.exists() and not job.has_failed(slug):
             with job.attempt(slug):
@@ -63,6 +64,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     """
     job.workspace.recover(job.workspace.site)
     folder, maker = _Folder(), _Maker(job)
+    _tell_whose(job, maker.clinic)
     for slug in sorted({*job.workspace.slugs(), *job.workspace.published()}):
         with job.attempt(slug):
             if only_these and slug not in slugs:
@@ -77,6 +79,11 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     _finish(job, maker, folder, job.workspace.site, is_preview=False)
+
+
+def _tell_whose(job: Job, clinic: Clinic) -> None:
+    if not job.workspace.has_own_settings:
+        job.listener.note(f"there is no clinic.toml in this folder, so pages name {clinic.name}; write your own")
 
 
 def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
@@ -108,10 +115,6 @@ class _Maker:
         self.clinic: Clinic = job.workspace.settings().clinic
         self._conditions: Sequence[Condition] = job.workspace.conditions()
         self.renderer = Renderer(job.workspace.templates())
-        if not job.workspace.has_own_settings:
-            job.listener.note(
-                f"there is no clinic.toml in this folder, so pages name {self.clinic.name}; write your own"
-            )
 
     def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
         """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
