@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -87,7 +87,8 @@ class Job:
         """Give how talks are to be heard: the settings, with what the command line overrides."""
         heard = settings.hearing
         require_english(self.language or heard.language, file="--language")
-        return Hearing(
+        return replace(
+            heard,
             model=self.model or heard.model,
             language=self.language or heard.language,
             initial_prompt=heard.initial_prompt if self.initial_prompt is None else self.initial_prompt,

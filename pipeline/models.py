@@ -97,6 +97,8 @@ class Hearing:
     model: str
     language: str
     initial_prompt: str
+    vocabulary: tuple[str, ...] = ()
+    """Words the clinic says in any talk, beyond those of the condition packs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     if clinic.website and not re.fullmatch(r"https?://[^\s\[\]]+", clinic.website):
         raise SettingsError(f'{file}: clinic.website is "{clinic.website}"; begin it with https://')
     require_english(heard.language, file=file)
+    if not all(word.strip() for word in heard.vocabulary):
+        raise SettingsError(f"{file}: a word in hearing.vocabulary is empty; delete it.")
     if not heard.initial_prompt:
         heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
     return Settings(clinic=clinic, hearing=heard)

@@ -69,7 +69,7 @@ TRANSCRIPT = Transcript(
     provenance=Provenance(
         source_sha256="ab",
         audio_stream=1,
-        hearing=Hearing(model="tiny.en", language="en", initial_prompt="Moderni."),
+        hearing=Hearing(model="tiny.en", language="en", initial_prompt="Moderni.", vocabulary=("warfarin",)),
         model_sha256="cd",
         engine="openai-whisper",
         engine_version="1",
@@ -137,7 +137,10 @@ WRITTEN = dedent("""\
       "hearing": {
        "model": "tiny.en",
        "language": "en",
-       "initial_prompt": "Moderni."
+       "initial_prompt": "Moderni.",
+       "vocabulary": [
+        "warfarin"
+       ]
       },
       "model_sha256": "cd",
       "engine": "openai-whisper",

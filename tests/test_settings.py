@@ -68,6 +68,7 @@ def test_all_a_clinic_can_say() -> None:
         model = "small.en"
         language = "en"
         initial_prompt = "Moderni."
+        vocabulary = ["warfarin", "Ann Lee"]
         """)
     assert parse_settings(toml) == Settings(
         clinic=dataclasses.replace(
@@ -81,7 +82,9 @@ def test_all_a_clinic_can_say() -> None:
             emergency="Call 911.",
             about="Short talks.",
         ),
-        hearing=Hearing(model="small.en", language="en", initial_prompt="Moderni."),
+        hearing=Hearing(
+            model="small.en", language="en", initial_prompt="Moderni.", vocabulary=("warfarin", "Ann Lee")
+        ),
     )
 
 
@@ -106,8 +109,13 @@ def test_what_windows_editors_do_is_forgiven() -> None:
         ),
         pytest.param(
             SMALLEST + '[hearing]\nzzz = "1"\n',
-            'clinic.toml: "hearing.zzz" is no setting; known are model, language, initial_prompt.',
+            'clinic.toml: "hearing.zzz" is no setting; known are model, language, initial_prompt, vocabulary.',
             id="unknown-key",
+        ),
+        pytest.param(
+            SMALLEST + '[hearing]\nvocabulary = ["warfarin", " "]\n',
+            "clinic.toml: a word in hearing.vocabulary is empty; delete it.",
+            id="empty-word",
         ),
         pytest.param(
             SMALLEST + "[hering]\n",

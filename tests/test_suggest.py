@@ -56,6 +56,13 @@ def test_a_coinage_near_a_term_is_suggested(text: str, near_misses: list[tuple[s
     assert suggest(text) == near_misses
 
 
+def test_the_clinics_own_words_are_suggested_too() -> None:
+    """Medicines that stand in no pack are misheard as well; one that was heard right is asked about no more."""
+    words = say("You take clapidogrel or warfarin.")
+    found = find_suggestions(words, PACKS, vocabulary=["clopidogrel", "warfarin"])
+    assert [(near.heard, near.term) for near in found] == [("clapidogrel", "clopidogrel")]
+
+
 @pytest.mark.parametrize(
     ("probability", "near_misses"),
     [

@@ -183,6 +183,14 @@ def test_five_hundred_invented_terms_are_weighed_in_no_time() -> None:
     assert choice[0] == "myalneurblast"
 
 
+def test_the_clinics_own_words_are_chosen_without_a_pack() -> None:
+    """What a clinic says in any talk belongs to no condition, and speaks for none."""
+    vocabulary = Vocabulary([BRUXISM], ["clopidogrel", "Bruxism"], pieces=pieces)
+    assert vocabulary.choose("Tell us if you take a clapidogrel.", room=ROOM) == ("clopidogrel",)
+    assert vocabulary.choose("Tell us how your week was.", room=ROOM) == ()
+    assert [term for term in vocabulary.terms if term.casefold() == "bruxism"] == ["bruxism"]
+
+
 @pytest.mark.parametrize(("term", "rare"), [("migraine", False), ("bruxism", True), ("joint pain", False)])
 def test_a_term_is_rare_by_its_rarest_word(term: str, *, rare: bool) -> None:
     """What the model writes as whole words it can spell."""

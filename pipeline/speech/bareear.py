@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -55,5 +55,5 @@ class BareEar:
 
 
 def load_ear(hearing: Hearing, *, tell: Callable[[str], None]) -> BareEar:
-    """Load the model, fetched if need be, without any pack. Raises WeightsError."""
-    return BareEar(load_recogniser(hearing, tell=tell))
+    """Load the model, fetched if need be, without any pack or word of the clinic. Raises WeightsError."""
+    return BareEar(load_recogniser(replace(hearing, vocabulary=()), tell=tell))

@@ -56,7 +56,14 @@ class Ear:
     """A loaded model with the clinic's words at hand."""
 
     def __init__(
-        self, network: Network, tokenizer: Any, mel: Mel, *, names: str, conditions: Sequence[Condition]
+        self,
+        network: Network,
+        tokenizer: Any,
+        mel: Mel,
+        *,
+        names: str,
+        conditions: Sequence[Condition],
+        words: Sequence[str] = (),
     ) -> None:
         self._network = network
         self._tokenizer = tokenizer
@@ -64,7 +71,7 @@ class Ear:
         self._names = names.strip()
         encode = tokenizer.encoding.encode_ordinary
         self._room = PROMPT_TOKENS - len(encode(" " + self._names))
-        self._vocabulary = Vocabulary(conditions, pieces=lambda text: len(encode(" " + text)))
+        self._vocabulary = Vocabulary(conditions, words, pieces=lambda text: len(encode(" " + text)))
         rare = filter(self._vocabulary.is_rare, self._vocabulary.terms)
         self._bias: Bias | None = Bias(rare, tokenizer, sure=_names_in(names))
         self._plain = Decoder(network, tokenizer)

@@ -94,6 +94,7 @@ class Recogniser:
             lambda samples: _mel(samples, model.dims.n_mels),
             names=hearing.initial_prompt,
             conditions=conditions,
+            words=hearing.vocabulary,
         )
 
     def transcribe(

@@ -35,9 +35,9 @@ Pieces = Callable[[str], int]
 
 
 class Vocabulary:
-    """All terms of the condition packs, and what they sound like."""
+    """All terms of the condition packs and the clinic's own, and what they sound like."""
 
-    def __init__(self, conditions: Sequence[Condition], *, pieces: Pieces) -> None:
+    def __init__(self, conditions: Sequence[Condition], words: Iterable[str] = (), *, pieces: Pieces) -> None:
         self._pieces = pieces
         self._packs: dict[str, dict[str, None]] = {}
         self._spelling: dict[str, str] = {}
@@ -48,6 +48,9 @@ class Vocabulary:
                 self._spelling.setdefault(folded, term)
                 self._packs.setdefault(folded, {})[pack.id] = None
             self._names |= {(pack.id, _fold(name)) for name in (pack.name, *pack.aliases)}
+        for word in words:
+            self._spelling.setdefault(_fold(word), word)
+            self._packs.setdefault(_fold(word), {})
         self._sought = tuple(folded for folded in self._packs if len(squash(folded)) >= _SHORTEST)
 
     @property
@@ -78,7 +81,7 @@ class Vocabulary:
         spoken_of = self._spoken_of(spelled, [term for term in misheard if likeness[term] >= _SURELY])
 
         def worth(term: str) -> float:
-            pack = max(spoken_of.get(name, 0.0) for name in self._packs[term])
+            pack = max((spoken_of.get(name, 0.0) for name in self._packs[term]), default=0.0)
             plain = (term in spelled) + (not self.is_rare(term))
             return float(likeness[term]) + _PACK_WORTH * pack - _PLAIN_COST * plain
 

@@ -42,7 +42,12 @@ def mend_words(job: Job, talk: Talk, transcript: Transcript, conditions: Sequenc
     return Mended(
         words=words,
         repairs=repairs,
-        suggestions=find_suggestions(heard, conditions, settled=fixed | repaired),
+        suggestions=find_suggestions(
+            heard,
+            conditions,
+            vocabulary=job.workspace.settings().hearing.vocabulary,
+            settled=fixed | repaired,
+        ),
         doubts=find_doubts(heard, settled=fixed),
     )
 

@@ -36,16 +36,21 @@ _BREAK = re.compile(r"[,;:.?!…]$")
 
 
 def find_suggestions(
-    words: Sequence[Word], conditions: Sequence[Condition], *, settled: Set[int] = frozenset()
+    words: Sequence[Word],
+    conditions: Sequence[Condition],
+    *,
+    vocabulary: Sequence[str] = (),
+    settled: Set[int] = frozenset(),
 ) -> tuple[Suggestion, ...]:
     """Give the near misses among the heard words, in order, none overlapping.
 
-    `settled` are positions of words that were repaired or fixed: they are not asked about again. A listed
-    mishearing among the rest was not repaired because it is made of ordinary words, heard clearly.
+    `vocabulary` are the clinic's terms beside the packs'. `settled` are positions of words that were repaired
+    or fixed: they are not asked about again. A listed mishearing among the rest was not repaired because it is
+    made of ordinary words, heard clearly.
     """
-    terms = {squash(term): term for pack in conditions for term in (*pack.vocabulary, *pack.aliases, pack.name)}
-    terms = {letters: term for letters, term in terms.items() if len(letters) >= SHORTEST_LETTERS}
-    taken = {*settled, *_right(words, conditions)}
+    known = (*vocabulary, *_terms_of(conditions))
+    terms = {letters: term for term in known if len(letters := squash(term)) >= SHORTEST_LETTERS}
+    taken = {*settled, *_right(words, known)}
     found: list[Suggestion] = []
     near_misses = [*_listed(words, conditions, settled), *_near(words, terms, taken)]
     for near in sorted(near_misses, key=lambda near: (-near.score, near.word)):
@@ -56,9 +61,14 @@ def find_suggestions(
     return tuple(sorted(found, key=lambda near: near.word))
 
 
-def _right(words: Sequence[Word], conditions: Sequence[Condition]) -> Iterator[int]:
+def _terms_of(conditions: Sequence[Condition]) -> Iterator[str]:
+    """Give every term of the packs."""
+    return (term for pack in conditions for term in (*pack.vocabulary, *pack.aliases, pack.name))
+
+
+def _right(words: Sequence[Word], known: Sequence[str]) -> Iterator[int]:
     """Give the positions of all words that stand in a right term, whatever its endings."""
-    terms = {stems(term) for pack in conditions for term in (*pack.vocabulary, *pack.aliases, pack.name)}
+    terms = {stems(term) for term in known}
     longest = max(map(len, terms), default=0)
     said = [stems(word.text) for word in words]
     for start in range(len(words)):
