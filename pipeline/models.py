@@ -7,6 +7,7 @@ Time is whole milliseconds from the start of the recording (`_ms`); sizes are pi
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -255,6 +256,9 @@ class Post:
     sections: tuple[Section, ...]
 
 
+Severity = Literal["blocker", "warning", "note"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something a check found wrong: what, where, and what a person can do about it."""
@@ -263,6 +267,18 @@ class Finding:
     message: str
     file: str = ""
     at_ms: int | None = None
+    severity: Severity = "blocker"
+    """A blocker stands in the way of approval; warnings and notes are for the editor to weigh."""
+    sentence: str = ""
+    """The words of the article it is about."""
+    advice: str = ""
+    """What to do about it."""
+
+    @property
+    def id(self) -> str:
+        """Name it by its rule and words, so that edits elsewhere change no name: "dose-3fa1c09b"."""
+        words = " ".join((self.sentence or self.message).split())
+        return f"{self.rule}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
