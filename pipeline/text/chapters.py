@@ -8,6 +8,7 @@ condition in passing never pays for a chapter and coming back to one opens none.
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.models import INTRO, OUTRO, SHORTEST_CHAPTER_MS, Chapter, Condition, Sentence
-from pipeline.text.discourse import beginning, goodbye, greets
+from pipeline.text.discourse import beginning, closing, goes_on, goodbye, greets
 from pipeline.text.evidence import Evidence, Lexicon
 
 CHAPTER_PRICE = 5.0
@@ -39,6 +40,11 @@ RETURN_TRUST = 0.5
 DRAG = 0.25
 OUTRO_DRAG = 0.6
 """What a sentence costs a condition, and a closing: an introduction gets what fits nothing, closings are short."""
+LEANING = 1.0
+"""A sentence that leans on the one before ("He ...", "That's ...") seldom begins a chapter."""
+OTHER_PERSON = 1.0
+PERSON_SENTENCES = 3
+"""Where "he" is spoken of after "she", or the other way round, within so many sentences, the story is another."""
 OUTRO_SHARE = 0.7
 """A closing lies in the last part of the talk, after this share of it."""
 
@@ -56,6 +62,8 @@ class _Talk:
     fit: Mapping[str, Sequence[float]]
     opening: Sequence[float]
     """How much each sentence sounds like the beginning of something."""
+    closing: Sequence[float]
+    """How much each sentence sounds like the turn to the end."""
 
 
 def find_chapters(
@@ -95,6 +103,27 @@ def _weigh_talk(
     sentences: Sequence[Sentence], evidence: Sequence[Mapping[str, Evidence]], candidates: Sequence[str]
 ) -> _Talk:
     """Say for each label how well each sentence fits it, and how much each sentence sounds like a beginning."""
+    fit = _weigh_labels(sentences, evidence, candidates)
+    pauses = [after.start_ms - before.end_ms for before, after in pairwise(sentences)]
+    usual_ms = statistics.median(pauses) if pauses else 0
+    longer = [0.0] + [min(max((pause - usual_ms) / 500, 0.0), LONGEST_PAUSE_BONUS) for pause in pauses]
+    opening = [
+        beginning(s.text) + pause + other - LEANING * goes_on(s.text)
+        for s, pause, other in zip(sentences, longer, _other_person(sentences), strict=True)
+    ]
+    return _Talk(sentences, fit, opening, [closing(s.text) for s in sentences])
+
+
+def weigh_labels(sentences: Sequence[Sentence], conditions: Sequence[Condition]) -> Mapping[str, Sequence[float]]:
+    """Say for the likeliest labels how well each sentence fits: evidence above 0, or what it costs below."""
+    lexicon = Lexicon(conditions)
+    evidence = [lexicon.weigh(sentence) for sentence in sentences]
+    return _weigh_labels(sentences, evidence, _candidates(evidence))
+
+
+def _weigh_labels(
+    sentences: Sequence[Sentence], evidence: Sequence[Mapping[str, Evidence]], candidates: Sequence[str]
+) -> Mapping[str, Sequence[float]]:
     end_ms = sentences[-1].end_ms
     closing = [s.start_ms >= OUTRO_SHARE * end_ms and goodbye(s.text) > 0 for s in sentences]
     before = [{} if closes else found for closes, found in zip(closing, evidence, strict=True)]
@@ -103,11 +132,25 @@ def _weigh_talk(
     fit[OUTRO] = [
         goodbye(s.text) - OUTRO_DRAG if s.start_ms >= OUTRO_SHARE * end_ms else -CHAPTER_PRICE for s in sentences
     ]
-    pauses = [after.start_ms - before.end_ms for before, after in pairwise(sentences)]
-    usual_ms = statistics.median(pauses) if pauses else 0
-    longer = [0.0] + [min(max((pause - usual_ms) / 500, 0.0), LONGEST_PAUSE_BONUS) for pause in pauses]
-    opening = [beginning(s.text) + pause for s, pause in zip(sentences, longer, strict=True)]
-    return _Talk(sentences, fit, opening)
+    return fit
+
+
+def _other_person(sentences: Sequence[Sentence]) -> list[float]:
+    """Give the places between "she" and "he" their worth as beginnings, a number for each sentence."""
+    spoken_of = [_person(sentence.text) for sentence in sentences]
+    worth = []
+    for at in range(len(spoken_of)):
+        before = [one for one in spoken_of[max(at - PERSON_SENTENCES, 0) : at] if one]
+        after = [one for one in spoken_of[at : at + PERSON_SENTENCES] if one]
+        worth.append(OTHER_PERSON * bool(before and after and before[-1] != after[0]))
+    return worth
+
+
+def _person(text: str) -> str:
+    """Give "he" or "she" if a sentence speaks of one of them alone; else nothing."""
+    said = set(re.findall(r"[a-z]+", text.casefold()))
+    he, she = bool(said & {"he", "him", "his"}), bool(said & {"she", "her", "hers"})
+    return "" if he == she else "he" if he else "she"
 
 
 def _fit(condition: str, evidence: Sequence[Mapping[str, Evidence]]) -> list[float]:
@@ -145,7 +188,7 @@ def _decide(talk: _Talk) -> dict[str, int]:
             moves = [(state, 0.0)]
             if label != OUTRO:
                 moves += [((new, used | bit[new]), price) for new in labels if not used & bit[new]]
-                moves.append(((OUTRO, used), price - OUTRO_REBATE))
+                moves.append(((OUTRO, used), price - OUTRO_REBATE - talk.closing[at]))
             for target, cost in moves:
                 total = so_far - cost + talk.fit[target[0]][at]
                 if total > step[target]:
@@ -191,9 +234,9 @@ def _without_short_ends(
 ) -> dict[str, int]:
     """Join a welcome or a goodbye that is too short for a chapter with its neighbour."""
     kept = dict(starts)
-    following = [start for label, start in kept.items() if label != INTRO]
-    if INTRO in kept and following and sentences[following[0]].start_ms < SHORTEST_CHAPTER_MS:
-        del kept[INTRO]
+    following = [label for label in kept if label != INTRO]
+    if INTRO in kept and following and sentences[kept[following[0]]].start_ms < SHORTEST_CHAPTER_MS:
+        del kept[OUTRO if following == [OUTRO] else INTRO]
     if OUTRO in kept and duration_ms - sentences[kept[OUTRO]].start_ms < SHORTEST_CHAPTER_MS and len(kept) > 1:
         del kept[OUTRO]
     return kept

@@ -18,6 +18,13 @@ def _led_in(*phrases: str) -> re.Pattern[str]:
 
 _TOPIC = r"is|are|one|thing|up|myth|question|condition|problem|patient"
 
+_PEOPLE = (
+    r"patients?|people|person|folks|somebody|someone|lady|ladies|gentlem[ae]n|wom[ae]n|m[ae]n|guys?|kids?|adults?"
+    r"|friend|neighbou?r|coworker|colleague|teacher|runner|athletes?|nurse|worker|retiree"
+    r"|mother|father|mom|dad|sister|brother|husband|wife|uncle|aunt|son|daughter|grand\w+"
+)
+_SOMEONE = rf"(?:an?|one|another|some|this|these|my|those) (?:[\w-]+ ){{0,4}}?(?:{_PEOPLE})\b"
+
 _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (3.0, _led_in(rf"(?:the )?(?:next|first|second|third|fourth|last) (?:\w+ ){{0,2}}(?:{_TOPIC})\b")),
     (3.0, _any(r"(?:number|question|myth|reason|part) (?:one|two|three|four|five|\d)")),
@@ -33,7 +40,6 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
         _led_in(
             r"another\b",
             r"the other\b",
-            r"there\b",
             r"(?:what (?:is|are|about)|what's|who's|who gets|how about)\b",
         ),
     ),
@@ -41,7 +47,8 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
         2.0,
         _led_in(
             r"(?:i|we) (?:had|have|saw|see|treated|met) (?:a|an|this|these|one|another|some) ",
-            r"my (?:neighbor|friend|mother|father|patient|dad|mom|sister|brother|husband|wife|uncle|aunt) ",
+            _SOMEONE,
+            rf"(?:the|most|many) (?:[\w-]+ ){{0,2}}?(?:{_PEOPLE}) (?:who|that|on|in|with|i|we)\b",
             r"here's (?:where|what|the)\b",
         ),
     ),
@@ -59,7 +66,8 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
             r"^(?:\W*(?:so|okay|ok|all right)\W+)+(?:now|who|what|how|picture|imagine|if)\b", re.IGNORECASE
         ),
     ),
-    (2.5, re.compile(r"^and then there\b", re.IGNORECASE)),
+    (2.5, re.compile(r"^(?:and )?then (?:there|there's|theirs|comes)\b", re.IGNORECASE)),
+    (1.0, re.compile(r"^(?:and )?then,? (?!he\b|she\b|it\b|they\b|you\b|we\b|i\b)", re.IGNORECASE)),
     (1.0, re.compile(r"^(?:now|okay|ok|all right|so)\b", re.IGNORECASE)),
 )
 _GREETING = _any(
@@ -110,9 +118,51 @@ _DISCLAIMER = _any(
 )
 
 
+_GOING_ON = re.compile(
+    r"^(?:\W*(?:and|but|so|or|because|which|then)\W+)*"
+    r"(?:he|she|they|it|him|her|them|his|their|its|that|this|those|these|not|either|neither|too)(?:'\w+)?\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins with a word for somebody or something already spoken of."""
+_CUT_OUT = re.compile(r"^[a-z]")
+"""A sentence in small letters was cut out of a longer one."""
+_CLOSINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (3.0, _any(r"(?:a few|few|a couple(?: of)?|one|two|some) (?:[\w-]+ ){0,2}(?:things?|notes|words|reminders)")),
+    (
+        3.0,
+        _any(
+            r"before (?:you|i|we) (?:go|finish|leave|wrap)", "in a nutshell", "to sum up", "in summary", "to recap"
+        ),
+    ),
+    (
+        2.5,
+        _any(
+            r"(?:i|we) (?:told you|talked|was telling you|mentioned) (?:about )?(?:at the|earlier|before|in the)"
+        ),
+    ),
+    (2.5, _any(rf"(?:that|the|my) (?:[\w-]+ )?(?:{_PEOPLE}) (?:that |who )?i (?:told you|mentioned|talked)")),
+    (
+        2.0,
+        _led_in(
+            r"(?:yeah|anyway|alright|again)\b", r"that's (?:it|all|the|how|what|why|\w+ (?:different|things))\b"
+        ),
+    ),
+)
+
+
 def beginning(text: str) -> float:
     """Say how much a sentence sounds like the beginning of something: 0 not at all, 3 plainly."""
     return max((weight for weight, pattern in _BEGINNINGS if pattern.search(text)), default=0.0)
+
+
+def goes_on(text: str) -> bool:
+    """Say whether a sentence leans on the one before: it begins with "he", "that" or "it's", or in small letters."""
+    return bool(_GOING_ON.search(text) or _CUT_OUT.search(text))
+
+
+def closing(text: str) -> float:
+    """Say how much a sentence sounds like the turn to the end of a talk: 0 not at all, 3 plainly."""
+    return max((weight for weight, pattern in _CLOSINGS if pattern.search(text)), default=0.0)
 
 
 def greets(text: str) -> bool:
