@@ -16,7 +16,7 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve publish preview status models test check score bench bench-hearing harvest clean help setup dev FORCE
+.PHONY: run approve publish preview status models test check score score-chapters bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -51,6 +51,9 @@ check: dev ## Check style, types and spelling
 score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
 
+score-chapters: dev $(VENV)/.score-chapters ## Score chapters beside baselines (after `make score`)
+	@$(BIN)/python tests/score_chapters.py --gold $(GOLD) --score $(SCORE) $(ARGS)
+
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py
 
@@ -83,6 +86,10 @@ $(VENV)/.dev: $(VENV)/.setup
 
 $(VENV)/.score: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score]'
+	@touch $@
+
+$(VENV)/.score-chapters: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score-chapters]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev

@@ -23,6 +23,9 @@ WRITTEN = Path(__file__).parent / "data" / "talks"
 """Talks in plain text that no rule was made for."""
 
 
+_HEAD = "| | F1 at 5 s | time | Pk | WindowDiff |\n| --- | ---: | ---: | ---: | ---: |"
+
+
 def main() -> int:
     """Print a table for each set of talks."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -49,9 +52,7 @@ def _print_table(
 ) -> None:
     if not talks:
         return
-    print(
-        f"\n{name}: {len(talks)} talks\n\n| | F1 at 5 s | time | Pk | WindowDiff |\n| --- | ---: | ---: | ---: | ---: |"
-    )
+    print(f"\n{name}: {len(talks)} talks\n\n{_HEAD}")
     for title, find in ways.items():
         found = [find(talk) for talk in talks]
         each = [measure(talk, marks, script) for talk, marks in zip(talks, found, strict=True)]

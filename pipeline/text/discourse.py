@@ -127,24 +127,26 @@ _GOING_ON = re.compile(
 _CUT_OUT = re.compile(r"^[a-z]")
 """A sentence in small letters was cut out of a longer one."""
 _CLOSINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (3.0, _any(r"(?:a few|few|a couple(?: of)?|one|two|some) (?:[\w-]+ ){0,2}(?:things?|notes|words|reminders)")),
     (
         3.0,
         _any(
-            r"before (?:you|i|we) (?:go|finish|leave|wrap)", "in a nutshell", "to sum up", "in summary", "to recap"
+            r"(?:a few|few|a couple(?: of)?|one|two|some) (?:[\w-]+ ){0,2}(?:things?|notes|words|reminders)",
+            r"before (?:you|i|we) (?:go|finish|leave|wrap)",
+            *("in a nutshell", "to sum up", "in summary", "to recap"),
         ),
     ),
     (
         2.5,
         _any(
-            r"(?:i|we) (?:told you|talked|was telling you|mentioned) (?:about )?(?:at the|earlier|before|in the)"
+            r"(?:i|we) (?:told you|talked|was telling you|mentioned) (?:about )?(?:at the|earlier|before|in the)",
+            rf"(?:that|the|my) (?:[\w-]+ )?(?:{_PEOPLE}) (?:that |who )?i (?:told you|mentioned|talked)",
         ),
     ),
-    (2.5, _any(rf"(?:that|the|my) (?:[\w-]+ )?(?:{_PEOPLE}) (?:that |who )?i (?:told you|mentioned|talked)")),
     (
         2.0,
         _led_in(
-            r"(?:yeah|anyway|alright|again)\b", r"that's (?:it|all|the|how|what|why|\w+ (?:different|things))\b"
+            r"(?:yeah|anyway|alright|again)\b",
+            r"that's (?:it|all|the|how|what|why|\w+ (?:different|things))\b",
         ),
     ),
 )
@@ -156,7 +158,7 @@ def beginning(text: str) -> float:
 
 
 def goes_on(text: str) -> bool:
-    """Say whether a sentence leans on the one before: it begins with "he", "that" or "it's", or in small letters."""
+    """Say whether a sentence leans on the one before: it begins with "he" or "it's", or in small letters."""
     return bool(_GOING_ON.search(text) or _CUT_OUT.search(text))
 
 

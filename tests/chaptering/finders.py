@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from chaptering.values import Finder, Mark, Talk
 
+from chaptering.values import Finder, Mark, Talk
 from pipeline.english import (
     ARTICLES,
     AUXILIARIES,
@@ -68,7 +68,7 @@ def cut_by_texttiling(talk: Talk, count: int) -> Sequence[int]:
 
 
 def cut_by_embeddings(talk: Talk, count: int) -> Sequence[int]:
-    """Cut where the MiniLM embeddings of the sentences before and after differ most (after Solbiati et al. 2021)."""
+    """Cut where MiniLM embeddings of the sentences before and after differ most (after arXiv 2106.12978)."""
     vectors = _embedder().encode([sentence.text for sentence in talk.sentences])
 
     def likeness(at: int) -> float:

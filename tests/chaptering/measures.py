@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
 from typing import Any
 
-from chaptering.values import Mark, Scores, Talk
 from nltk.metrics.segmentation import pk, windowdiff
 
+from chaptering.values import Mark, Scores, Talk
 from pipeline.models import Sentence
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from chaptering.values import Mark, Talk
-
 from pipeline.models import Condition, Word
 from pipeline.records import parse_transcript
 from pipeline.text.repair import repair
