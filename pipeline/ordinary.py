@@ -7,11 +7,15 @@ dictionaries. It knows no abbreviations and few terms of medicine.
 from __future__ import annotations
 
 import functools
+import math
 import re
 
 from spellchecker import SpellChecker
 
 from pipeline.english import bare
+
+_COMMON, _RARE = 1e-4, 1e-6
+"""Shares of all words of film subtitles: one above the first says nothing, one below the second is rare."""
 
 
 def is_ordinary(word: str) -> bool:
@@ -21,6 +25,12 @@ def is_ordinary(word: str) -> bool:
     """
     parts = re.split(r"[-–/]", bare(word).removesuffix("'s"))
     return all(not part or any(map(str.isdigit, part)) or part in _words() for part in parts)
+
+
+def rarity(word: str) -> float:
+    """Say how rare a word is in spoken English: 0 for "walk", about 0.5 for "knee", 1 for "groin"."""
+    share = max(_words().word_usage_frequency(bare(word)), _RARE)
+    return min(max(math.log(_COMMON / share) / math.log(_COMMON / _RARE), 0.0), 1.0)
 
 
 @functools.cache

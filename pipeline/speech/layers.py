@@ -108,8 +108,11 @@ def join_heads(heads: Tensor) -> Tensor:
 def look(query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """Attend over the sound: query (W, H, T, D), keys and values (W, H, F, D), in their precision; (W, T, S)."""
     scaled = (query * query.shape[-1] ** -0.5).to(keys.dtype)
-    weights = (scaled @ keys.transpose(-1, -2)).softmax(dim=-1)
-    return join_heads(weights @ values)
+    if query.shape[2] == 1:  # one query a window takes half as long when the keys stand in front
+        scores = (keys @ scaled.transpose(-1, -2)).transpose(-1, -2)
+    else:
+        scores = scaled @ keys.transpose(-1, -2)
+    return join_heads(scores.softmax(dim=-1) @ values)
 
 
 def attend(query: Tensor, prompt_keys: Tensor, prompt_values: Tensor, keys: Tensor, values: Tensor) -> Tensor:

@@ -89,25 +89,33 @@ _GOODBYE = _any(
         "comments?",
         "subscribe",
         "see you",
-        "thanks for",
-        "thank you for",
         "good ?bye",
         "bye",
         "take care",
         "next time",
-    ),
-    *(
-        "that's it for",
-        "in a nutshell",
-        "to sum up",
-        "in summary",
-        "hope this",
         "let me know",
         "reach out",
     ),
-    *("give us a call", "follow us", r"(?:few|one) (?:quick |last |final )+things?", r"before (?:you|i|we) go"),
-    r"wrap (?:this |it |things )?up",
+    *(
+        r"thank(?:s| you) (?:for|again|everyone|everybody|all|so much)",
+        "hope this",
+        "follow us",
+        "looking forward",
+    ),
+    *(r"(?:call|e-?mail|write to|message) (?:us|me|the (?:office|clinic))", r"give (?:us|me) a call", "good luck"),
+    *(r"that's (?:it|all) (?:for|from|i)", "in a nutshell", "to sum up", "in summary", "in the description"),
+    *(r"(?:few|one) (?:quick |last |final )+things?", r"before (?:you|i|we) go", r"wrap (?:this |it |things )?up"),
 )
+_PARTING = _any(
+    *(
+        "bottom line",
+        r"take[- ]?home",
+        r"take (?:away|from (?:it|this|today))",
+        r"(?:if you|please) (?:only )?remember",
+    ),
+    *("emergency room", "911", r"(?:tell|let) us (?:know )?(?:if|about|when)", r"(?:any|more|your) questions"),
+)
+"""What is often said to everybody at the end, and sometimes earlier."""
 _DISCLAIMER = _any(
     *("medical advice", "general (?:education|information)", "just education", "for (?:education|information)"),
     *(
@@ -173,5 +181,6 @@ def greets(text: str) -> bool:
 
 
 def goodbye(text: str) -> float:
-    """Say how much a sentence sounds like a goodbye: 3 for its phrases, 2 for a disclaimer, 5 for both."""
-    return 3.0 * bool(_GOODBYE.search(text)) + 2.0 * bool(_DISCLAIMER.search(text))
+    """Say how much a sentence sounds like a goodbye: 3 by its phrases, 2 by a disclaimer, 1 by advice."""
+    spoken = ((3.0, _GOODBYE), (2.0, _DISCLAIMER), (1.0, _PARTING))
+    return sum(weight for weight, pattern in spoken if pattern.search(text))

@@ -20,13 +20,14 @@ from pipeline.english import (
 )
 from pipeline.likeness import compare_spelling, sound_the_same
 from pipeline.models import Condition, Sentence
+from pipeline.ordinary import rarity
 
 NAME_WEIGHT = 4.0
 CUE_WEIGHT = 2.0
 TERM_WEIGHT = 1.0
 """A vocabulary term of one pack alone; a term that n packs share weighs 1/n."""
 WORD_WEIGHT = 0.8
-"""A single word from a pack's phrases ("throbbing"); a word that n packs share weighs 1/n."""
+"""A single rare word from a pack's phrases ("groin"); a word that n packs share weighs 1/n, a common one less."""
 WORD_MOST_PACKS = 4
 """Words in the phrases of more packs than this say nothing."""
 DENIED = 0.25
@@ -117,7 +118,11 @@ class Lexicon:
             for at in range(len(said) - length + 1)
         ]
         misheard = self._misheard(
-            {"".join(said[start:end]) for start, end in runs if end - start <= self._longest + 1}
+            {
+                "".join(said[start:end])
+                for start, end in runs
+                if end - start <= self._longest + 1 and _DENIALS.isdisjoint(said[start:end])
+            }
         )
         taken: set[int] = set()
         seen: dict[Stems, tuple[int, int]] = {}
@@ -153,12 +158,14 @@ def _trust(said: Stems, at: int) -> float:
 def _weigh_words(conditions: Sequence[Condition]) -> Mapping[str, Sequence[tuple[str, float]]]:
     """Give each word of the packs' phrases its weight for each pack it stands in."""
     packs_with: dict[str, set[str]] = defaultdict(set)
+    commonest: dict[str, float] = {}
     for pack in conditions:
         for phrase in (*pack.aliases, *pack.cues, *pack.vocabulary):
-            for word in stems(phrase):
+            for written, word in zip(_parts(phrase), stems(phrase), strict=True):
                 packs_with[word].add(pack.id)
+                commonest[word] = min(commonest.get(word, 1.0), rarity(written))
     return {
-        word: [(pack, WORD_WEIGHT / len(packs)) for pack in sorted(packs)]
+        word: [(pack, WORD_WEIGHT * commonest[word] / len(packs)) for pack in sorted(packs)]
         for word, packs in packs_with.items()
         if len(packs) <= WORD_MOST_PACKS and len(word) >= SHORTEST_WORD_LETTERS and word not in _GRAMMAR
     }
@@ -166,8 +173,11 @@ def _weigh_words(conditions: Sequence[Condition]) -> Mapping[str, Sequence[tuple
 
 def stems(text: str) -> Stems:
     """Give the words of a text without their commonest endings: "grinding teeth" and "grinds teeth" agree."""
-    words = text.replace("-", " ").replace("/", " ").split()
-    return tuple(_stem(word) for word in map(bare, words) if word)
+    return tuple(map(_stem, _parts(text)))
+
+
+def _parts(text: str) -> Sequence[str]:
+    return [word for word in map(bare, text.replace("-", " ").replace("/", " ").split()) if word]
 
 
 def _stem(word: str) -> str:

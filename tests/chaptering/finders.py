@@ -24,7 +24,9 @@ from pipeline.english import (
     SUBJECT_PRONOUNS,
 )
 from pipeline.models import Condition
-from pipeline.text import chapters
+from pipeline.text.chapters import find_chapters
+from pipeline.text.evidence import Lexicon
+from pipeline.text.labels import weigh_labels
 
 Cutter = Callable[[Talk, int], Sequence[int]]
 """Gives the positions of the sentences that begin `count` chapters, but for the first."""
@@ -95,13 +97,16 @@ def _embedder() -> Any:
 
 
 def _ours(talk: Talk, conditions: Sequence[Condition]) -> list[Mark]:
-    found = chapters.find_chapters(talk.sentences, conditions, duration_ms=talk.duration_ms)
+    found = find_chapters(talk.sentences, conditions, duration_ms=talk.duration_ms)
     return [(chapter.id, chapter.start_ms) for chapter in found]
 
 
 def _labelled(cut: Cutter, conditions: Sequence[Condition]) -> Finder:
+    lexicon = Lexicon(conditions)
+
     def find(talk: Talk) -> list[Mark]:
-        fit = chapters.weigh_labels(talk.sentences, conditions)
+        heard = [lexicon.weigh(sentence) for sentence in talk.sentences]
+        fit = {label.name: label.fit for label in weigh_labels(talk.sentences, heard)}
         bounds = [0, *cut(talk, len(talk.gold)), len(talk.sentences)]
         labels = [max(fit, key=lambda label: sum(fit[label][first:last])) for first, last in pairwise(bounds)]
         return [
