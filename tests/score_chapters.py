@@ -20,7 +20,7 @@ from hearing.script import load_definitions
 from pipeline.workspace import SHIPPED, Workspace
 
 WRITTEN = Path(__file__).parent / "data" / "talks"
-"""Talks in plain text that no rule was made for."""
+"""Talks in plain text."""
 
 
 _HEAD = "| | F1 at 5 s | time | Pk | WindowDiff |\n| --- | ---: | ---: | ---: | ---: |"
@@ -39,7 +39,8 @@ def main() -> int:
     sets = {
         "as heard": heard_talks(options.gold, options.keep / "transcripts", conditions),
         "as said": spoken_talks(options.gold),
-        "plain texts": written_talks(options.written),
+        "written, some looked at while rules were made": written_talks(options.written / "tuned"),
+        "written, never looked at": written_talks(options.written / "unseen"),
     }
     script = load_definitions(options.score)
     for name, talks in sets.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -91,7 +91,7 @@ def _introduction(sentences: Sequence[Sentence], heard: Heard) -> Label:
 
 
 def _candidates(heard: Heard) -> list[str]:
-    total: dict[str, float] = Counter()
+    total: defaultdict[str, float] = defaultdict(float)
     named = set()
     for sentence in heard:
         for condition, found in sentence.items():
@@ -130,7 +130,8 @@ def _is_far(telling: Array) -> Array:
     if not len(told):
         return np.ones(len(telling))
     distance = np.abs(np.arange(len(telling))[:, None] - told).min(axis=1)
-    return (distance > FAR_SENTENCES).astype(np.float64)
+    far: Array = (distance > FAR_SENTENCES).astype(np.float64)
+    return far
 
 
 def _too_early(worth: Array, named: Array) -> Array:
@@ -151,7 +152,8 @@ def _openings(sentences: Sequence[Sentence]) -> Array:
     usual_ms = statistics.median(pauses) if pauses else 0
     longer = [0.0] + [min(max((pause - usual_ms) / 500, 0.0), LONGEST_PAUSE_BONUS) for pause in pauses]
     sound = [beginning(s.text) - LEANING * goes_on(s.text) for s in sentences]
-    return np.array(sound) + np.array(longer) + np.array(_other_person(sentences))
+    openings: Array = np.array(sound) + np.array(longer) + np.array(_other_person(sentences))
+    return openings
 
 
 def _other_person(sentences: Sequence[Sentence]) -> list[float]:
