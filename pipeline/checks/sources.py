@@ -1,0 +1,262 @@
+"""Say of each sentence of an article where it was said, and what was said and does not stand in it.
+
+Only words decide. The time marks of paragraphs are a hint where the same words were said twice, never a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from pipeline.checks.alignment import Path, Spoken, Written, find_path, index_speech
+from pipeline.checks.tokens import Token, read_tokens
+from pipeline.checks.wordforms import carries_meaning
+from pipeline.confusable import is_confusable
+from pipeline.english import ends_sentence
+from pipeline.markup import plain_blocks
+from pipeline.models import Post, Removal, Word
+from pipeline.sourcemap import LeftOut, Source, SourceMap, Verdict
+
+SAID, PARTLY = 0.8, 0.5
+"""Least share of the words with meaning that must have been said; a sentence below the second is unsaid."""
+HINT_BEFORE_MS, HINT_AFTER_MS = 1_000, 90_000
+"""Around its time mark a paragraph's words are looked for first."""
+LOOSE = 3
+"""Tokens further apart than this are of two pieces of speech."""
+RANGE_GAP = 12
+"""Spoken tokens that may be left out inside one range."""
+ALIKE = 70.0
+"""Least likeness (0-100) of letters for a word that the editor spelled otherwise than it was heard."""
+SHORTEST_LEFT_OUT = 3
+"""Words of the shortest stretch that counts as left out, unless a whole sentence was."""
+_ABBREVIATIONS = ("dr.", "mr.", "mrs.", "ms.", "e.g.", "i.e.", "vs.", "approx.", "no.", "st.", "mg.", "ml.", "mcg.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence of the article: its words and its tokens, `written[start:end]` of the trace."""
+
+    section: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """An article laid beside its talk, token by token."""
+
+    statements: tuple[Statement, ...]
+    written: tuple[Token, ...]
+    words: tuple[Word, ...]
+    spoken: tuple[Token, ...]
+    speech: Spoken
+    path: Path
+    """For each written token the spoken one it came from."""
+    alike: frozenset[int]
+    """Written tokens that were said but are spelled otherwise."""
+    covered: frozenset[int]
+    """Spoken tokens that stand in the article."""
+
+
+def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Trace:
+    """Lay an article, as an editor may have left it, beside the words of its talk."""
+    spoken = read_tokens([word.text for word in words])
+    gone = {at for removal in removals for at in range(removal.start, removal.end)}
+    speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
+    written: list[Token] = []
+    statements: list[Statement] = []
+    seen: list[Written] = []
+    for section, sentence, start_ms in _sentences(post):
+        tokens = read_tokens(sentence)
+        hint = None if start_ms is None else _hint(words, spoken, start_ms)
+        statements.append(
+            Statement(
+                section=section, text=" ".join(sentence), start=len(written), end=len(written) + len(tokens)
+            )
+        )
+        written += tokens
+        seen += [
+            Written(text=token.text, is_content=_is_content(token), opens=at == 0, hint=hint)
+            for at, token in enumerate(tokens)
+        ]
+    path = _without_strays(find_path(seen, speech), seen, statements)
+    alike, covered = _respelled(written, spoken, path)
+    return Trace(
+        statements=tuple(statements),
+        written=tuple(written),
+        words=tuple(words),
+        spoken=spoken,
+        speech=speech,
+        path=path,
+        alike=alike,
+        covered=covered | {place for place in path if place is not None},
+    )
+
+
+def map_sources(found: Trace) -> SourceMap:
+    """Give the map of a trace: each sentence's source, and the speech left out."""
+    return SourceMap(
+        sentences=tuple(_source(found, statement) for statement in found.statements),
+        left_out=tuple(_left_out(found)),
+    )
+
+
+def share_said(found: Trace, statement: Statement) -> float:
+    """Say how many of a sentence's words with meaning were said, of all: 0 to 1."""
+    tokens = range(statement.start, statement.end)
+    counted = [at for at in tokens if _is_content(found.written[at])] or list(tokens)
+    said = sum(1 for at in counted if found.path[at] is not None or at in found.alike)
+    return said / len(counted) if counted else 1.0
+
+
+def verdict_of(share: float) -> Verdict:
+    """Judge a sentence by the share of it that was said."""
+    return "said" if share >= SAID else "partly" if share >= PARTLY else "unsaid"
+
+
+def _sentences(post: Post) -> Iterator[tuple[str, list[str], int | None]]:
+    """Give the words of each sentence of the article, with its section and the time mark of its paragraph."""
+    for section in post.sections:
+        for paragraph in section.paragraphs:
+            if paragraph.is_note:
+                continue
+            for block in plain_blocks(paragraph.markdown):
+                if not block.is_heading:
+                    yield from ((section.id, words, paragraph.start_ms) for words in _split(block.text))
+
+
+def _split(text: str) -> Iterator[list[str]]:
+    sentence: list[str] = []
+    for word in text.split():
+        if sentence and ends_sentence(sentence[-1]) and not word[0].islower() and not _is_abbreviation(sentence[-1]):
+            yield sentence
+            sentence = []
+        sentence.append(word)
+    if any(map(str.isalnum, "".join(sentence))):
+        yield sentence
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.casefold().lstrip("(\"'“") in _ABBREVIATIONS or (len(word) == 2 and word[0].isupper() and word != "I.")
+
+
+def _is_content(token: Token) -> bool:
+    return token.kind != "word" or carries_meaning(token.text)
+
+
+def _hint(words: Sequence[Word], spoken: Sequence[Token], start_ms: int) -> tuple[int, int]:
+    near = [
+        at
+        for at, token in enumerate(spoken)
+        if start_ms - HINT_BEFORE_MS <= words[token.first].start_ms <= start_ms + HINT_AFTER_MS
+    ]
+    return (near[0], near[-1] + 1) if near else (0, 0)
+
+
+def _without_strays(path: Path, seen: Sequence[Written], statements: Sequence[Statement]) -> Path:
+    """Drop what is matched apart from everything else and is made of words that English needs everywhere."""
+    kept = list(path)
+    whole = {at for s in statements for at in range(s.start, s.end) if not any(t.is_content for t in seen[s.start : s.end])}
+    for piece in _pieces(path):
+        if not any(seen[at].is_content or at in whole for at in piece):
+            for at in piece:
+                kept[at] = None
+    return tuple(kept)
+
+
+def _pieces(path: Path) -> Iterator[list[int]]:
+    """Part the matched tokens of the article where article or speech leaps."""
+    piece: list[int] = []
+    for at, place in enumerate(path):
+        if place is None:
+            continue
+        if piece and not (at - piece[-1] <= LOOSE and 0 < place - (path[piece[-1]] or 0) <= LOOSE):
+            yield piece
+            piece = []
+        piece.append(at)
+    if piece:
+        yield piece
+
+
+def _respelled(
+    written: Sequence[Token], spoken: Sequence[Token], path: Path
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Find words that are spelled otherwise than they were heard, by their place and letters: "apixaban", "a pixaban"."""
+    alike: set[int] = set()
+    covered: set[int] = set()
+    matched = [at for at, place in enumerate(path) if place is not None]
+    for before, after in pairwise([-1, *matched, len(path)]):
+        here = range(before + 1, after)
+        start = path[before] if before >= 0 else -1
+        end = path[after] if after < len(path) else len(spoken)
+        if start is None or end is None or not here or not 0 < end - start - 1 <= 2 * len(here) + 1 <= 9:
+            continue
+        there = range(start + 1, end)
+        mine, heard = (" ".join(tokens[at].text for at in run) for tokens, run in ((written, here), (spoken, there)))
+        if fuzz.ratio(mine.replace(" ", ""), heard.replace(" ", "")) >= ALIKE and not is_confusable(heard, mine):
+            alike.update(here)
+            covered.update(there)
+    return frozenset(alike), frozenset(covered)
+
+
+def _source(found: Trace, statement: Statement) -> Source:
+    share = share_said(found, statement)
+    verdict = verdict_of(share)
+    ranges = () if verdict == "unsaid" else tuple(_ranges(found, statement))
+    longest = max(ranges, key=lambda run: run[1] - run[0], default=None)
+    return Source(
+        section=statement.section,
+        text=statement.text,
+        verdict=verdict,
+        share=round(share, 3),
+        start_ms=None if longest is None else found.words[longest[0]].start_ms,
+        words=ranges,
+    )
+
+
+def _ranges(found: Trace, statement: Statement) -> Iterator[tuple[int, int]]:
+    """Give the ranges of words that a sentence came from, in the order of the sentence."""
+    places = [place for at in range(statement.start, statement.end) if (place := found.path[at]) is not None]
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or not 0 < places[at] - places[at - 1] <= RANGE_GAP:
+            yield found.spoken[places[start]].first, found.spoken[places[at - 1]].last + 1
+            start = at
+
+
+def _left_out(found: Trace) -> Iterator[LeftOut]:
+    gone = {token.first for at, token in enumerate(found.spoken) if found.speech.is_removed(at)}
+    stands = {
+        word
+        for at, token in enumerate(found.spoken)
+        if at in found.covered
+        for word in range(token.first, token.last + 1)
+    }
+    total = max(1, len(found.words) - len(gone))
+    for run in _runs(at for at in range(len(found.words)) if at not in stands and at not in gone):
+        start, end = run[0], run[-1] + 1
+        is_whole = start == 0 or ends_sentence(found.words[start - 1].text)
+        if len(run) >= SHORTEST_LEFT_OUT or (is_whole and ends_sentence(found.words[end - 1].text)):
+            yield LeftOut(
+                start=start,
+                end=end,
+                start_ms=found.words[start].start_ms,
+                end_ms=found.words[end - 1].end_ms,
+                share=round(len(run) / total, 5),
+                text=" ".join(word.text for word in found.words[start:end]),
+            )
+
+
+def _runs(positions: Iterable[int]) -> Iterator[list[int]]:
+    run: list[int] = []
+    for at in positions:
+        if run and at != run[-1] + 1:
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
