@@ -38,7 +38,9 @@ ORDINALS = {
 
 _HALF = Fraction(1, 2)
 _PARTS = {
-    **{"half": _HALF, "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)},
+    "half": _HALF,
+    "quarter": Fraction(1, 4),
+    "quarters": Fraction(1, 4),
     **{word: Fraction(1, ORDINALS[word]) for word in ("third", "fourth", "fifth", "eighth", "tenth")},
     **{f"{word}s": Fraction(1, ORDINALS[word]) for word in ("third", "fourth", "fifth", "eighth", "tenth")},
 }

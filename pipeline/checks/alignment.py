@@ -23,9 +23,9 @@ ADJACENT = 0.5
 """Gained where two tokens follow each other in both."""
 REMOVED = 0.5
 """Lost where the word is one that cleaning removed: the same word stands nearby."""
-SKIP, LEAP, LEAP_AT_START = 0.5, 6.0, 2.5
+SKIP, LEAP, LEAP_AT_START = 0.5, 6.0, 3.0
 """The cost of a skipped spoken token, of any leap, and of a leap where a sentence of the article begins."""
-HINTED = 1.0
+HINTED = 0.25
 """How much less a leap costs to where the paragraph's time mark points."""
 NEAR = 60
 """Spoken tokens further ahead are reached by a leap."""

@@ -50,7 +50,9 @@ _EACH = _stems("every each per")
 _TO = frozenset({"to", "or", "and", "through", "-"})
 
 _PRONOUNS = SUBJECT_PRONOUNS | {"who", "that", "which", "what"}
-_NOTHING_MORE = _stems("nothing anything something everything much little lot few day days hour week month year time")
+_NOTHING_MORE = _stems(
+    "nothing anything something everything much little lot few day days hour week month year time"
+)
 _NOT_A_SIDE_AFTER = _stems(
     "away now here there then before after in behind back up down across on off at where when around next through",
     "thing things way one ones person people patient patients spot place time dose amount answer diagnosis treatment",
@@ -58,9 +60,13 @@ _NOT_A_SIDE_AFTER = _stems(
     "angle posture shoes pillow idea call move stuff exercise exercises specialist provider doctor fine okay of to",
 )
 """Words after which "right" before them means "just", "correct" or "suitable"."""
-_NOT_A_SIDE_BEFORE = _stems("all that's is you're are he's she's they're it's was be feel feels get got doing quite not yeah")
+_NOT_A_SIDE_BEFORE = _stems(
+    "all that's is you're are he's she's they're it's was be feel feels get got doing quite not yeah"
+)
 _LEFT_OVER = _stems("with over alone untreated off out behind unchecked undiagnosed in to by for")
-_NO_COUNT_BEFORE = _stems("the this that these those which no any every each another other only right wrong last next")
+_NO_COUNT_BEFORE = _stems(
+    "the this that these those which no any every each another other only right wrong last next"
+)
 _NO_COUNT_AFTER = _stems(
     "who whose that which of is are was were has had thing day more another way or and but if you we they i he she it",
 )
@@ -125,7 +131,11 @@ def _is_measured(tokens: Sequence[Token], at: int) -> bool:
     if at > 0 and (tokens[at - 1].kind == "number" or before in _EACH or before in _UNITS):
         return True
     if before in ("a", "an"):
-        return tokens[at].text in _PERIODS and at > 1 and (tokens[at - 2].kind == "number" or _text(tokens, at - 2) in _UNITS)
+        return (
+            tokens[at].text in _PERIODS
+            and at > 1
+            and (tokens[at - 2].kind == "number" or _text(tokens, at - 2) in _UNITS)
+        )
     is_other = before in ("other", "few", "more", "or") and at > 1
     return is_other and (tokens[at - 2].kind == "number" or _text(tokens, at - 2) in _EACH)
 
@@ -156,7 +166,7 @@ _GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = tuple(
         ("frequency", ("morning", "noon", "afternoon", "evening", "night", "bedtime")),
         ("frequency", ("daily", "weekly", "monthly", "yearly")),
         ("unit", tuple(sorted({"mg", "mcg", "g", "kg", "ml", "liter", "unit"}))),
-        ("side", ("front", "behind")),
+        ("side", ("front", "back", "behind")),
         ("side", ("top", "bottom")),
         ("side", ("inside", "outside")),
         ("side", ("cervical", "thoracic", "lumbar", "sacral")),
@@ -197,7 +207,9 @@ def opposition(one: str, other: str) -> str | None:
             return kind
     if any(one != other and one in group and other in group for group in _NAMES):
         return "name"
-    return "direction" if _turned(one, other) else "negation" if _denied(one, other) or _denied(other, one) else None
+    return (
+        "direction" if _turned(one, other) else "negation" if _denied(one, other) or _denied(other, one) else None
+    )
 
 
 def _turned(one: str, other: str) -> bool:

@@ -31,6 +31,7 @@ _ADVICE = (
     "said. Words of your own belong in a paragraph that ends with {.note}."
 )
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
     """What disagrees in one sentence: a written token, a spoken one, or one in place of the other."""
@@ -67,7 +68,9 @@ def check_lock(found: Trace, sentences: Sequence[Sentence], *, file: str) -> tup
     )
 
 
-def _changes(found: Trace, statement: Statement, written: Sequence[Fact], lost: Sequence[Fact]) -> Iterator[_Change]:
+def _changes(
+    found: Trace, statement: Statement, written: Sequence[Fact], lost: Sequence[Fact]
+) -> Iterator[_Change]:
     repaired = _repairs(found, lost)
     yield from (_Change(kind=_kind(f), spoken=f.at, is_repair=True) for f in lost if f.at in repaired)
     added = [fact for fact in written if found.path[fact.at] is None]
@@ -79,8 +82,8 @@ def _changes(found: Trace, statement: Statement, written: Sequence[Fact], lost: 
             if sum(1 for fact in written if _kind(fact) == kind) == 1:
                 continue  # the only one of its kind, and the sentence was turned round it
         yield from (
-            _Change(kind=kind, written=mine and mine.at, spoken=said and said.at)
-            for mine, said in zip_longest(here, there)
+            _Change(kind=kind, written=mine, spoken=said)
+            for mine, said in zip_longest((fact.at for fact in here), (fact.at for fact in there))
         )
     yield from _exchanges(found, statement, {fact.at for fact in (*added, *missing)})
 
@@ -169,7 +172,9 @@ def _scopes(found: Trace, of_token: Sequence[int], sentences: Sequence[Sentence]
         _Scope(
             tokens=tokens[number],
             holders={holder: frozenset(places) for holder, places in held[number].items()},
-            answers=list(held[number - 1])[-1:] if number and _is_answer(*sentences[number - 1 : number + 1]) else (),
+            answers=list(held[number - 1])[-1:]
+            if number and _is_answer(*sentences[number - 1 : number + 1])
+            else (),
         )
         for number in range(len(sentences))
     ]

@@ -5,9 +5,11 @@ Only words decide. The time marks of paragraphs are a hint where the same words 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rapidfuzz import fuzz
 
@@ -32,7 +34,21 @@ ALIKE = 70.0
 """Least likeness (0-100) of letters for a word that the editor spelled otherwise than it was heard."""
 SHORTEST_LEFT_OUT = 3
 """Words of the shortest stretch that counts as left out, unless a whole sentence was."""
-_ABBREVIATIONS = ("dr.", "mr.", "mrs.", "ms.", "e.g.", "i.e.", "vs.", "approx.", "no.", "st.", "mg.", "ml.", "mcg.")
+_ABBREVIATIONS = (
+    "dr.",
+    "mr.",
+    "mrs.",
+    "ms.",
+    "e.g.",
+    "i.e.",
+    "vs.",
+    "approx.",
+    "no.",
+    "st.",
+    "mg.",
+    "ml.",
+    "mcg.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +83,15 @@ def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Tra
     spoken = read_tokens([word.text for word in words])
     gone = {at for removal in removals for at in range(removal.start, removal.end)}
     speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
+    starts_ms = list(accumulate((words[token.first].start_ms for token in spoken), max))
     written: list[Token] = []
     statements: list[Statement] = []
     seen: list[Written] = []
     for section, sentence, start_ms in _sentences(post):
         tokens = read_tokens(sentence)
-        hint = None if start_ms is None else _hint(words, spoken, start_ms)
+        hint = None if start_ms is None else _hint(starts_ms, start_ms)
         statements.append(
-            Statement(
-                section=section, text=" ".join(sentence), start=len(written), end=len(written) + len(tokens)
-            )
+            Statement(section=section, text=" ".join(sentence), start=len(written), end=len(written) + len(tokens))
         )
         written += tokens
         seen += [
@@ -132,7 +147,12 @@ def _sentences(post: Post) -> Iterator[tuple[str, list[str], int | None]]:
 def _split(text: str) -> Iterator[list[str]]:
     sentence: list[str] = []
     for word in text.split():
-        if sentence and ends_sentence(sentence[-1]) and not word[0].islower() and not _is_abbreviation(sentence[-1]):
+        if (
+            sentence
+            and ends_sentence(sentence[-1])
+            and not word[0].islower()
+            and not _is_abbreviation(sentence[-1])
+        ):
             yield sentence
             sentence = []
         sentence.append(word)
@@ -141,28 +161,30 @@ def _split(text: str) -> Iterator[list[str]]:
 
 
 def _is_abbreviation(word: str) -> bool:
-    return word.casefold().lstrip("(\"'“") in _ABBREVIATIONS or (len(word) == 2 and word[0].isupper() and word != "I.")
+    return word.casefold().lstrip("(\"'“") in _ABBREVIATIONS or (
+        len(word) == 2 and word[0].isupper() and word != "I."
+    )
 
 
 def _is_content(token: Token) -> bool:
     return token.kind != "word" or carries_meaning(token.text)
 
 
-def _hint(words: Sequence[Word], spoken: Sequence[Token], start_ms: int) -> tuple[int, int]:
-    near = [
-        at
-        for at, token in enumerate(spoken)
-        if start_ms - HINT_BEFORE_MS <= words[token.first].start_ms <= start_ms + HINT_AFTER_MS
-    ]
-    return (near[0], near[-1] + 1) if near else (0, 0)
+def _hint(starts_ms: Sequence[int], start_ms: int) -> tuple[int, int]:
+    """Give the range of spoken tokens around a time mark."""
+    return bisect_left(starts_ms, start_ms - HINT_BEFORE_MS), bisect_left(starts_ms, start_ms + HINT_AFTER_MS)
 
 
 def _without_strays(path: Path, seen: Sequence[Written], statements: Sequence[Statement]) -> Path:
-    """Drop what is matched apart from everything else and is made of words that English needs everywhere."""
-    kept = list(path)
-    whole = {at for s in statements for at in range(s.start, s.end) if not any(t.is_content for t in seen[s.start : s.end])}
+    """Drop matches that prove nothing: words that English needs everywhere, apart from all others; and a single
+    word that was said once and stands in the article beside its neighbours elsewhere.
+    """
+    kept, times = list(path), Counter(path)
+    whole = {at for s in statements if not any(t.is_content for t in seen[s.start : s.end]) for at in range(s.start, s.end)}
     for piece in _pieces(path):
-        if not any(seen[at].is_content or at in whole for at in piece):
+        is_hollow = not any(seen[at].is_content or at in whole for at in piece)
+        is_second = len(piece) == 1 and times[path[piece[0]]] > 1
+        if is_hollow or is_second:
             for at in piece:
                 kept[at] = None
     return tuple(kept)
@@ -196,7 +218,9 @@ def _respelled(
         if start is None or end is None or not here or not 0 < end - start - 1 <= 2 * len(here) + 1 <= 9:
             continue
         there = range(start + 1, end)
-        mine, heard = (" ".join(tokens[at].text for at in run) for tokens, run in ((written, here), (spoken, there)))
+        mine, heard = (
+            " ".join(tokens[at].text for at in run) for tokens, run in ((written, here), (spoken, there))
+        )
         if fuzz.ratio(mine.replace(" ", ""), heard.replace(" ", "")) >= ALIKE and not is_confusable(heard, mine):
             alike.update(here)
             covered.update(there)

@@ -13,15 +13,47 @@ from pipeline.english import (
 )
 
 CONTRACTIONS = {
-    **{"can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not", "ain't": "is not"},
-    **{"dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not", "wasnt": "was not"},
-    **{"arent": "are not", "cant": "can not", "wont": "will not"},
-    **{"gonna": "going to", "wanna": "want to", "gotta": "got to", "hafta": "have to", "outta": "out of"},
-    **{"kinda": "kind of", "sorta": "sort of", "lotta": "lot of", "lemme": "let me", "gimme": "give me"},
-    **{"dunno": "do not know", "'cause": "because", "cuz": "because", "ok": "okay", "alright": "all right"},
-    **{"&": "and", "let's": "let us", "y'all": "you all", "twice": "2 time", "thrice": "3 time"},
-    **{"twenties": "20s", "thirties": "30s", "forties": "40s", "fifties": "50s", "sixties": "60s"},
-    **{"seventies": "70s", "eighties": "80s", "nineties": "90s"},
+    "can't": "can not",
+    "cannot": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "ain't": "is not",
+    "dont": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "isnt": "is not",
+    "wasnt": "was not",
+    "arent": "are not",
+    "cant": "can not",
+    "wont": "will not",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "got to",
+    "hafta": "have to",
+    "outta": "out of",
+    "kinda": "kind of",
+    "sorta": "sort of",
+    "lotta": "lot of",
+    "lemme": "let me",
+    "gimme": "give me",
+    "dunno": "do not know",
+    "'cause": "because",
+    "cuz": "because",
+    "ok": "okay",
+    "alright": "all right",
+    "&": "and",
+    "let's": "let us",
+    "y'all": "you all",
+    "twice": "2 time",
+    "thrice": "3 time",
+    "twenties": "20s",
+    "thirties": "30s",
+    "forties": "40s",
+    "fifties": "50s",
+    "sixties": "60s",
+    "seventies": "70s",
+    "eighties": "80s",
+    "nineties": "90s",
 }
 HOSTS_OF_IS = SUBJECT_PRONOUNS | {
     *("that", "this", "what", "here", "who", "where", "how", "when", "why", "one", "everything", "nothing"),
@@ -98,10 +130,33 @@ def stem(word: str) -> str:
 
 
 _CARRIERS = NEGATIONS | {"before", "after", "above", "below"}
-_FUNCTION_WORDS = frozenset(
-    ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
-    | {"me", "him", "them", "us", "this", "these", "those", "here", "what", "well", "then", "now", "just", "okay"}
-) - _CARRIERS
+_FUNCTION_WORDS = (
+    frozenset(
+        ARTICLES
+        | AUXILIARIES
+        | CONJUNCTIONS
+        | POSSESSIVES
+        | PREPOSITIONS
+        | SUBJECT_PRONOUNS
+        | {
+            "me",
+            "him",
+            "them",
+            "us",
+            "this",
+            "these",
+            "those",
+            "here",
+            "what",
+            "well",
+            "then",
+            "now",
+            "just",
+            "okay",
+        }
+    )
+    - _CARRIERS
+)
 _STEMS_OF_FUNCTION_WORDS = frozenset(map(stem, _FUNCTION_WORDS))
 
 
