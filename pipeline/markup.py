@@ -1,4 +1,4 @@
-"""Read an editor's Markdown: one reader for the page and for the checks. The only module that imports markdown-it."""
+"""Read an editor's Markdown, alike for the page and for the checks. The only module that imports markdown-it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _Read = tuple[Fraction, int]
 def read_numeral(words: Sequence[str], at: int = 0) -> tuple[str, int] | None:
     """Read the number that begins with word `at`: as figures, with how many words it took; None if none does.
 
-    The words are in small letters and bare of punctuation; "2.5", "1/3" and "0.5" are the forms of what is not whole.
+    The words are in small letters and bare of punctuation. What is not whole is given as 0.5 or 1/3.
     """
     found = _fraction(words, at) or _mixed(words, at)
     if found is None:
@@ -90,33 +90,34 @@ def _mixed(words: Sequence[str], at: int) -> _Read | None:
 
 
 def _whole(words: Sequence[str], at: int) -> _Read | None:
+    following = _word(words, at + 1)
     if _word(words, at) in ("a", "an"):
-        scaled = _word(words, at + 1)
-        if scaled == "dozen":
-            return Fraction(12), 2
-        rest = _whole(["one", *words[at + 1 :]], 0) if scaled == "hundred" or scaled in SCALES else None
-        return rest
+        is_scaled = following == "hundred" or following in SCALES
+        return (Fraction(12), 2) if following == "dozen" else _spelled(words, at) if is_scaled else None
     if _FIGURES.fullmatch(_word(words, at)):
-        value = Fraction(words[at].replace(",", ""))
-        scale = {"hundred": 100, **SCALES}.get(_word(words, at + 1), 0)
-        return (value * scale, 2) if scale else (value, 1)
+        value, scale = Fraction(words[at].replace(",", "")), {"hundred": 100, **SCALES}.get(following, 0)
+        rest = _spelled(words, at + 2, after=scale) if scale else None
+        return (value * scale + rest[0], 2 + rest[1]) if rest else (value * (scale or 1), 2 if scale else 1)
     return _spelled(words, at)
 
 
-def _spelled(words: Sequence[str], at: int) -> _Read | None:
+def _spelled(words: Sequence[str], at: int, *, after: int = 0) -> _Read | None:
+    """Read number words; `after` a scale that stands before them, what they say must be less than it."""
     total, current, end = 0, -1, at
     while end < len(words):
-        word, size = words[end], ONES.get(words[end], TENS.get(words[end], -1))
+        word = words[end]
+        size = ONES.get(word, TENS.get(word, 1 if word in ("a", "an") and end == at and not after else -1))
         if size >= 0 and _fits(current, size):
             current = max(current, 0) + size
         elif word == "hundred" and 0 < current < 100:
             current *= 100
         elif word in SCALES and current > 0:
             total, current = total + current * SCALES[word], -1
-        elif not (word == "and" and end > at and _joins(words, end)):
+        elif not (word == "and" and (end > at or after) and _joins(words, end)):
             break
         end += 1
-    return (Fraction(total + max(current, 0)), end - at) if end > at else None
+    value = total + max(current, 0)
+    return (Fraction(value), end - at) if end > at and not 0 < after <= value else None
 
 
 def _fits(current: int, size: int) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from talks import CLINIC, VIDEO, say
@@ -70,9 +71,7 @@ def _draft(path: Path) -> Draft:
         Chapter(id="outro", title="In closing", start_ms=sentences[middle].start_ms, end_ms=duration_ms),
     )
     video = replace(VIDEO, slug=path.stem, file=f"{path.stem}.mp4", duration_ms=duration_ms)
-    post = compose_draft(
-        video, CLINIC, (), sentences=sentences, chapters=chapters, cleaned=cleaned, language="en"
-    )
+    post = compose_draft(video, CLINIC, (), sentences=sentences, chapters=chapters, cleaned=cleaned, language="en")
     return Draft(
         name=path.stem,
         words=words,
@@ -140,9 +139,11 @@ _EXCHANGED: tuple[tuple[str, str, str], ...] = (
     *(("side", one, other) for one, other in (("left", "right"), ("upper", "lower"), ("lower", "upper"))),
     *(("side", one, other) for one, other in (("inner", "outer"), ("outer", "inner"), ("both", "left"))),
     *(("side", one, other) for one, other in (("medial", "lateral"), ("lateral", "medial"), ("front", "back"))),
-    *(("side", f"{one} {part}", f"{other} {part}") for one, other in (("right", "left"),) for part in (
-        *("hip", "side", "arm", "leg", "shoulder", "knee", "one"),
-    )),
+    *(
+        ("side", f"{one} {part}", f"{other} {part}")
+        for one, other in (("right", "left"),)
+        for part in (*("hip", "side", "arm", "leg", "shoulder", "knee", "one"),)
+    ),
     *(("direction", one, other) for one, other in (("before", "after"), ("after", "before"), ("more", "less"))),
     *(("direction", one, other) for one, other in (("less", "more"), ("above", "below"), ("below", "above"))),
     *(("direction", one, other) for one, other in (("increase", "decrease"), ("decrease", "increase"))),
@@ -167,7 +168,7 @@ _DROPPED = (
     ("side dropped", r"\b(?:left|upper|lower|both|medial|lateral|inner|outer) (?=\w)"),
     ("side dropped", r"\bright (?=hip|side|arm|leg|shoulder|knee)"),
     ("direction dropped", r"\b(?:before|after|above|below) (?=\w)"),
-    ("unit dropped", rf"(?<=\d) (?:milligrams|micrograms|units|percent|milliliters)\b"),
+    ("unit dropped", r"(?<=\d) (?:milligrams|micrograms|units|percent|milliliters)\b"),
     ("number dropped", rf"\b{_NUMBER}(?:%| (?:hours?|days?|weeks?|minutes?|milligrams|units|percent))"),
 )
 _ADDED = (
@@ -213,7 +214,7 @@ def _levels(text: str) -> Iterator[_Change]:
 
 def _exchanges(text: str) -> Iterator[_Change]:
     for kind, old, new in _EXCHANGED:
-        pattern = old.replace("{n} ", rf"(?<=[\w\d] )")
+        pattern = old.replace("{n} ", r"(?<=[\w\d] )")
         for found in re.finditer(rf"\b{pattern}\b(?!['’])", text, re.IGNORECASE):
             written = new[:1].upper() + new[1:] if found[0][0].isupper() else new
             yield kind, found.start(), found.end(), written
@@ -227,6 +228,6 @@ def _swaps(text: str) -> Iterator[_Change]:
         ("sides exchanged", r"\b(?:left|right(?! (?:away|there|now))|upper|lower|inner|outer|medial|lateral)\b"),
     ):
         found = list(re.finditer(pattern, text))
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if one[0].casefold() != other[0].casefold() and other.start() - one.end() < 60:
                 yield kind, one.start(), other.end(), other[0] + text[one.end() : other.start()] + one[0]

@@ -1,8 +1,8 @@
 """Find where each token of an article was said: the best path through the talk, which may leap.
 
-An editor moves, deletes and repeats paragraphs, so the path of an article through its talk is no straight line. It is
-searched as a whole (dynamic programming over the tokens of the article, kept to the best few places): a token that
-was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a sentence
+An editor moves, deletes and repeats paragraphs, so the path of an article through its talk is no straight line. It
+is searched as a whole (dynamic programming over the tokens of the article, kept to the best few places): a token
+that was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a sentence
 begins. Words that cleaning removed cost nothing to skip.
 """
 
@@ -23,8 +23,9 @@ ADJACENT = 0.5
 """Gained where two tokens follow each other in both."""
 REMOVED = 0.5
 """Lost where the word is one that cleaning removed: the same word stands nearby."""
-SKIP, LEAP, LEAP_AT_START = 0.5, 6.0, 3.0
-"""The cost of a skipped spoken token, of any leap, and of a leap where a sentence of the article begins."""
+SKIP, LEAP = 0.5, 6.0
+SKIP_AT_START, LEAP_AT_START = 0.4, 3.0
+"""The cost of a skipped spoken token and of a leap; less where a sentence of the article begins."""
 HINTED = 0.25
 """How much less a leap costs to where the paragraph's time mark points."""
 NEAR = 60
@@ -128,7 +129,7 @@ def _way(speech: Spoken, step: _Step, at: int, place: int, *, opens: bool) -> fl
     skipped = speech.skipped(step.place, place)
     if skipped == 0 and step.token == at - 1:
         return -ADJACENT
-    return min(SKIP * skipped, LEAP_AT_START if opens else LEAP)
+    return min(SKIP_AT_START * skipped, LEAP_AT_START) if opens else min(SKIP * skipped, LEAP)
 
 
 def _leap(token: Written, place: int) -> float:

@@ -6,14 +6,13 @@ Where one is in doubt it is no fact by itself; but if it is exchanged for a word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.checks.tokens import Token
-from pipeline.checks.wordforms import UNITS, stem
+from pipeline.checks.wordforms import PERIODS, UNITS, stems
 from pipeline.english import AUXILIARIES, NEGATIONS, SUBJECT_PRONOUNS
-from pipeline.lookalikes import KINDRED_DRUGS, LISTED_DRUGS, OPPOSITES, PREFIXES, TOXINS
 
 Kind = Literal["number", "unit", "level", "side", "direction", "frequency", "negation"]
 
@@ -26,49 +25,44 @@ class Fact:
     kind: Kind
     text: str
     companion: int | None = None
-    """A token with which it may be left out: "right?" of a question tag, "only" of "not only"."""
+    """A token together with which it may be left out: "it" of "isn't it?", "only" of "not only"."""
 
 
-def _stems(*words: str) -> frozenset[str]:
-    return frozenset(stem(word) for entry in words for word in entry.split())
-
-
-_NEGATIONS = _stems(*NEGATIONS)
-_SIDES = _stems(
+_NEGATIONS = stems(*NEGATIONS)
+_SIDES = stems(
     "left right both bilateral unilateral ipsilateral contralateral upper lower inner outer internal external",
     "medial lateral anterior posterior superior inferior proximal distal dorsal ventral",
 )
-_DIRECTIONS = _stems(
+_DIRECTIONS = stems(
     "before after more less fewer above below increase increases increasing increased",
     "decrease decreases decreasing decreased",
 )
 _TURNING = ("hyper", "hypo")
-_FREQUENCIES = _stems("daily weekly biweekly monthly quarterly yearly annually nightly hourly")
-_PERIODS = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "decade"})
+_FREQUENCIES = stems("daily weekly biweekly monthly quarterly yearly annually nightly hourly")
 _UNITS = frozenset(UNITS.values())
-_EACH = _stems("every each per")
-_TO = frozenset({"to", "or", "and", "through", "-"})
+_EACH = stems("every each per")
 
 _PRONOUNS = SUBJECT_PRONOUNS | {"who", "that", "which", "what"}
-_NOTHING_MORE = _stems(
+_NOTHING_MORE = stems(
     "nothing anything something everything much little lot few day days hour week month year time"
 )
-_NOT_A_SIDE_AFTER = _stems(
+_NOT_A_SIDE_AFTER = stems(
     "away now here there then before after in behind back up down across on off at where when around next through",
-    "thing things way one ones person people patient patients spot place time dose amount answer diagnosis treatment",
-    "choice direction question words track fit size kind tool team balance technique candidate medicine medication",
-    "angle posture shoes pillow idea call move stuff exercise exercises specialist provider doctor fine okay of to",
+    "thing things way one ones person people patient patients spot place time dose amount answer diagnosis",
+    "treatment choice direction question words track fit size kind tool team balance technique candidate medicine",
+    "medication angle posture shoes pillow idea call move exercise specialist provider doctor fine of to",
 )
 """Words after which "right" before them means "just", "correct" or "suitable"."""
-_NOT_A_SIDE_BEFORE = _stems(
+_NOT_A_SIDE_BEFORE = stems(
     "all that's is you're are he's she's they're it's was be feel feels get got doing quite not yeah"
 )
-_LEFT_OVER = _stems("with over alone untreated off out behind unchecked undiagnosed in to by for")
-_NO_COUNT_BEFORE = _stems(
+_LEFT_OVER = stems("with over alone untreated off out behind unchecked undiagnosed in to by for")
+_NO_COUNT_BEFORE = stems(
     "the this that these those which no any every each another other only right wrong last next"
 )
-_NO_COUNT_AFTER = _stems(
-    "who whose that which of is are was were has had thing day more another way or and but if you we they i he she it",
+_NO_COUNT_AFTER = stems(
+    "who whose that which of is are was were has had thing day more another way or and but if you we they i",
+    "he she it",
 )
 
 
@@ -96,7 +90,7 @@ def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
     if token.text in _FREQUENCIES or (token.text == "other" and _text(tokens, at - 1) == "every"):
         return "frequency"
     if token.text in _UNITS and _is_measured(tokens, at):
-        return "frequency" if token.text in _PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an"} else "unit"
+        return "frequency" if token.text in PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an"} else "unit"
     return None
 
 
@@ -126,13 +120,13 @@ def _is_side(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_measured(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a unit belongs to a number or says how often: "15 mg", "mg per kg", "every week", "twice a day"."""
+    """Say whether a unit belongs to a number or says how often: "15 mg", "mg per kg", "every week"."""
     before = _text(tokens, at - 1)
     if at > 0 and (tokens[at - 1].kind == "number" or before in _EACH or before in _UNITS):
         return True
     if before in ("a", "an"):
         return (
-            tokens[at].text in _PERIODS
+            tokens[at].text in PERIODS
             and at > 1
             and (tokens[at - 2].kind == "number" or _text(tokens, at - 2) in _UNITS)
         )
@@ -148,88 +142,6 @@ def _companion(tokens: Sequence[Token], at: int) -> int | None:
     is_tag = text == "not" and after in SUBJECT_PRONOUNS and tokens[at + 1].stop.startswith(("?", "."))
     if is_tag and _text(tokens, at - 1) in AUXILIARIES:
         return at + 1
-    if tokens[at].kind == "number" and _text(tokens, at - 1) == "number":
+    if tokens[at].kind == "number" and tokens[at].stop and _text(tokens, at - 1) == "number":
         return at - 1
     return None
-
-
-_GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = tuple(
-    (kind, _stems(*words))
-    for kind, words in (
-        ("number", ("first", "second", "last")),
-        ("number", ("couple", "dozen", "half", "double", "triple")),
-        ("number", ("hundreds", "thousands", "millions")),
-        ("number", ("least", "most")),
-        ("number", ("minimum", "maximum")),
-        ("frequency", ("never", "rarely", "seldom", "sometimes", "often", "usually", "always")),
-        ("frequency", tuple(sorted(_PERIODS))),
-        ("frequency", ("morning", "noon", "afternoon", "evening", "night", "bedtime")),
-        ("frequency", ("daily", "weekly", "monthly", "yearly")),
-        ("unit", tuple(sorted({"mg", "mcg", "g", "kg", "ml", "liter", "unit"}))),
-        ("side", ("front", "back", "behind")),
-        ("side", ("top", "bottom")),
-        ("side", ("inside", "outside")),
-        ("side", ("cervical", "thoracic", "lumbar", "sacral")),
-        ("direction", ("up", "down")),
-        ("direction", ("in", "out")),
-        ("direction", ("on", "off")),
-        ("direction", ("over", "under")),
-        ("direction", ("high", "low")),
-        ("direction", ("higher", "lower")),
-        ("direction", ("better", "worse")),
-        ("direction", ("improve", "improves", "worsen", "worsens")),
-        ("direction", ("increase", "raise", "reduce", "decrease", "lower")),
-        ("direction", ("start", "stop", "continue")),
-        ("direction", ("early", "late")),
-        ("direction", ("weak", "strong")),
-        ("direction", ("hot", "cold")),
-        ("direction", ("safe", "dangerous", "unsafe")),
-        ("direction", ("common", "rare")),
-        ("negation", ("only", "not")),
-        ("negation", ("with", "without")),
-        ("negation", ("all", "none", "some")),
-        ("negation", ("everybody", "nobody")),
-        ("negation", ("everything", "nothing")),
-    )
-)
-_NAMES = tuple(
-    _stems(*(name.casefold() for name in group)) for group in (*LISTED_DRUGS, *TOXINS, *KINDRED_DRUGS, *OPPOSITES)
-)
-_PRIVATIVES = ("un", "non", "in", "im", "ir", "dis", "a")
-_TURNS = ("ful", "less", "free")
-_SHORTEST_ROOT = 4
-
-
-def opposition(one: str, other: str) -> str | None:
-    """Name in what two tokens are opposed: "start" and "stop", "likely" and "unlikely"; None if they are not."""
-    for kind, group in _GROUPS:
-        if one != other and one in group and other in group:
-            return kind
-    if any(one != other and one in group and other in group for group in _NAMES):
-        return "name"
-    return (
-        "direction" if _turned(one, other) else "negation" if _denied(one, other) or _denied(other, one) else None
-    )
-
-
-def _turned(one: str, other: str) -> bool:
-    """Say whether two words differ in a beginning that turns their meaning: hypo- and hyper-."""
-    return any(
-        one.startswith(here) and other.startswith(there) and one.removeprefix(here) == other.removeprefix(there)
-        for group in PREFIXES
-        for here, there in _pairs(group)
-    )
-
-
-def _pairs(group: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield from ((here, there) for here in group for there in group if here != there)
-
-
-def _denied(one: str, other: str) -> bool:
-    """Say whether a word denies another: "unlikely" and "likely", "painless" and "painful"."""
-    if any(one == prefix + other for prefix in _PRIVATIVES if len(other) >= _SHORTEST_ROOT):
-        return True
-    return any(
-        one.endswith(here) and other.endswith(there) and one.removesuffix(here) == other.removesuffix(there)
-        for here, there in _pairs(_TURNS)
-    )

@@ -14,11 +14,12 @@ from itertools import accumulate, pairwise
 from rapidfuzz import fuzz
 
 from pipeline.checks.alignment import Path, Spoken, Written, find_path, index_speech
+from pipeline.checks.facts import find_facts
+from pipeline.checks.statements import Statement, read_statements
 from pipeline.checks.tokens import Token, read_tokens
 from pipeline.checks.wordforms import carries_meaning
 from pipeline.confusable import is_confusable
 from pipeline.english import ends_sentence
-from pipeline.markup import plain_blocks
 from pipeline.models import Post, Removal, Word
 from pipeline.sourcemap import LeftOut, Source, SourceMap, Verdict
 
@@ -34,48 +35,30 @@ ALIKE = 70.0
 """Least likeness (0-100) of letters for a word that the editor spelled otherwise than it was heard."""
 SHORTEST_LEFT_OUT = 3
 """Words of the shortest stretch that counts as left out, unless a whole sentence was."""
-_ABBREVIATIONS = (
-    "dr.",
-    "mr.",
-    "mrs.",
-    "ms.",
-    "e.g.",
-    "i.e.",
-    "vs.",
-    "approx.",
-    "no.",
-    "st.",
-    "mg.",
-    "ml.",
-    "mcg.",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A sentence of the article: its words and its tokens, `written[start:end]` of the trace."""
-
-    section: str
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """An article laid beside its talk, token by token."""
 
-    statements: tuple[Statement, ...]
-    written: tuple[Token, ...]
     words: tuple[Word, ...]
     spoken: tuple[Token, ...]
     speech: Spoken
+    statements: tuple[Statement, ...]
+    starts: tuple[int, ...]
+    """For each statement the number of tokens before it; one entry more than statements."""
     path: Path
-    """For each written token the spoken one it came from."""
+    """For each token of the article the spoken one it came from."""
     alike: frozenset[int]
-    """Written tokens that were said but are spelled otherwise."""
+    """Tokens of the article that were said but are spelled otherwise."""
+    held: frozenset[int]
+    """Spoken tokens that stand in the article just so."""
     covered: frozenset[int]
-    """Spoken tokens that stand in the article."""
+    """Spoken tokens that stand in the article, be it spelled otherwise."""
+
+    def tokens_of(self, number: int) -> range:
+        """Give the positions of a statement's tokens."""
+        return range(self.starts[number], self.starts[number + 1])
 
 
 def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Trace:
@@ -83,47 +66,37 @@ def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Tra
     spoken = read_tokens([word.text for word in words])
     gone = {at for removal in removals for at in range(removal.start, removal.end)}
     speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
-    starts_ms = list(accumulate((words[token.first].start_ms for token in spoken), max))
-    written: list[Token] = []
-    statements: list[Statement] = []
-    seen: list[Written] = []
-    for section, sentence, start_ms in _sentences(post):
-        tokens = read_tokens(sentence)
-        hint = None if start_ms is None else _hint(starts_ms, start_ms)
-        statements.append(
-            Statement(section=section, text=" ".join(sentence), start=len(written), end=len(written) + len(tokens))
-        )
-        written += tokens
-        seen += [
-            Written(text=token.text, is_content=_is_content(token), opens=at == 0, hint=hint)
-            for at, token in enumerate(tokens)
-        ]
-    path = _without_strays(find_path(seen, speech), seen, statements)
-    alike, covered = _respelled(written, spoken, path)
+    statements = tuple(read_statements(post))
+    seen = _seen(statements, list(accumulate((words[token.first].start_ms for token in spoken), max)))
+    starts = (0, *accumulate(len(statement.tokens) for statement in statements))
+    path = _with_short(_without_strays(find_path(seen, speech), seen), statements, starts, speech)
+    held = frozenset(place for place in path if place is not None)
+    alike, respelled = _respelled([token for s in statements for token in s.tokens], spoken, path)
     return Trace(
-        statements=tuple(statements),
-        written=tuple(written),
         words=tuple(words),
         spoken=spoken,
         speech=speech,
+        statements=statements,
+        starts=starts,
         path=path,
         alike=alike,
-        covered=covered | {place for place in path if place is not None},
+        held=held,
+        covered=held | respelled,
     )
 
 
 def map_sources(found: Trace) -> SourceMap:
     """Give the map of a trace: each sentence's source, and the speech left out."""
     return SourceMap(
-        sentences=tuple(_source(found, statement) for statement in found.statements),
+        sentences=tuple(_source(found, number) for number in range(len(found.statements))),
         left_out=tuple(_left_out(found)),
     )
 
 
-def share_said(found: Trace, statement: Statement) -> float:
-    """Say how many of a sentence's words with meaning were said, of all: 0 to 1."""
-    tokens = range(statement.start, statement.end)
-    counted = [at for at in tokens if _is_content(found.written[at])] or list(tokens)
+def share_said(found: Trace, number: int) -> float:
+    """Say how many of a statement's words with meaning were said, of all: 0 to 1."""
+    tokens = dict(zip(found.tokens_of(number), found.statements[number].tokens, strict=True))
+    counted = [at for at, token in tokens.items() if _is_content(token)] or list(tokens)
     said = sum(1 for at in counted if found.path[at] is not None or at in found.alike)
     return said / len(counted) if counted else 1.0
 
@@ -133,60 +106,54 @@ def verdict_of(share: float) -> Verdict:
     return "said" if share >= SAID else "partly" if share >= PARTLY else "unsaid"
 
 
-def _sentences(post: Post) -> Iterator[tuple[str, list[str], int | None]]:
-    """Give the words of each sentence of the article, with its section and the time mark of its paragraph."""
-    for section in post.sections:
-        for paragraph in section.paragraphs:
-            if paragraph.is_note:
-                continue
-            for block in plain_blocks(paragraph.markdown):
-                if not block.is_heading:
-                    yield from ((section.id, words, paragraph.start_ms) for words in _split(block.text))
-
-
-def _split(text: str) -> Iterator[list[str]]:
-    sentence: list[str] = []
-    for word in text.split():
-        if (
-            sentence
-            and ends_sentence(sentence[-1])
-            and not word[0].islower()
-            and not _is_abbreviation(sentence[-1])
-        ):
-            yield sentence
-            sentence = []
-        sentence.append(word)
-    if any(map(str.isalnum, "".join(sentence))):
-        yield sentence
-
-
-def _is_abbreviation(word: str) -> bool:
-    return word.casefold().lstrip("(\"'“") in _ABBREVIATIONS or (
-        len(word) == 2 and word[0].isupper() and word != "I."
-    )
-
-
 def _is_content(token: Token) -> bool:
     return token.kind != "word" or carries_meaning(token.text)
 
 
-def _hint(starts_ms: Sequence[int], start_ms: int) -> tuple[int, int]:
+def _seen(statements: Sequence[Statement], starts_ms: Sequence[int]) -> list[Written]:
+    """Give the article as the search sees it; `starts_ms` are the times of the spoken tokens."""
+    return [
+        Written(
+            text=token.text,
+            is_content=_is_content(token) or not any(map(_is_content, statement.tokens)),
+            opens=at == 0,
+            hint=None if statement.hint_ms is None else _hint(starts_ms, statement.hint_ms),
+        )
+        for statement in statements
+        for at, token in enumerate(statement.tokens)
+    ]
+
+
+def _hint(starts_ms: Sequence[int], mark_ms: int) -> tuple[int, int]:
     """Give the range of spoken tokens around a time mark."""
-    return bisect_left(starts_ms, start_ms - HINT_BEFORE_MS), bisect_left(starts_ms, start_ms + HINT_AFTER_MS)
+    return bisect_left(starts_ms, mark_ms - HINT_BEFORE_MS), bisect_left(starts_ms, mark_ms + HINT_AFTER_MS)
 
 
-def _without_strays(path: Path, seen: Sequence[Written], statements: Sequence[Statement]) -> Path:
-    """Drop matches that prove nothing: words that English needs everywhere, apart from all others; and a single
-    word that was said once and stands in the article beside its neighbours elsewhere.
+def _without_strays(path: Path, seen: Sequence[Written]) -> Path:
+    """Drop matches that prove nothing.
+
+    They stand apart from all others, and are words that English needs everywhere, or a single word whose place
+    another one has too.
     """
     kept, times = list(path), Counter(path)
-    whole = {at for s in statements if not any(t.is_content for t in seen[s.start : s.end]) for at in range(s.start, s.end)}
     for piece in _pieces(path):
-        is_hollow = not any(seen[at].is_content or at in whole for at in piece)
-        is_second = len(piece) == 1 and times[path[piece[0]]] > 1
-        if is_hollow or is_second:
+        is_hollow = not any(seen[at].is_content for at in piece)
+        if is_hollow or (len(piece) == 1 and times[path[piece[0]]] > 1):
             for at in piece:
                 kept[at] = None
+    return tuple(kept)
+
+
+def _with_short(path: Path, statements: Sequence[Statement], starts: Sequence[int], speech: Spoken) -> Path:
+    """Find sentences too short for a leap, such as "Take care." or "I know.", unless they hold a fact."""
+    kept = list(path)
+    for statement, start in zip(statements, starts, strict=False):
+        size = len(statement.tokens)
+        places = speech.places.get(tuple(token.text for token in statement.tokens), ())
+        meant = [at for at in range(size) if _is_content(statement.tokens[at])] or range(size)
+        is_lost = all(path[start + at] is None for at in meant)
+        if is_lost and places and not find_facts(statement.tokens):
+            kept[start : start + size] = range(places[0], places[0] + size)
     return tuple(kept)
 
 
@@ -207,7 +174,7 @@ def _pieces(path: Path) -> Iterator[list[int]]:
 def _respelled(
     written: Sequence[Token], spoken: Sequence[Token], path: Path
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Find words that are spelled otherwise than they were heard, by their place and letters: "apixaban", "a pixaban"."""
+    """Find words that are spelled otherwise than heard, by place and letters: "apixaban", "a pixaban"."""
     alike: set[int] = set()
     covered: set[int] = set()
     matched = [at for at, place in enumerate(path) if place is not None]
@@ -227,14 +194,14 @@ def _respelled(
     return frozenset(alike), frozenset(covered)
 
 
-def _source(found: Trace, statement: Statement) -> Source:
-    share = share_said(found, statement)
+def _source(found: Trace, number: int) -> Source:
+    share = share_said(found, number)
     verdict = verdict_of(share)
-    ranges = () if verdict == "unsaid" else tuple(_ranges(found, statement))
+    ranges = () if verdict == "unsaid" else tuple(_ranges(found, number))
     longest = max(ranges, key=lambda run: run[1] - run[0], default=None)
     return Source(
-        section=statement.section,
-        text=statement.text,
+        section=found.statements[number].section,
+        text=found.statements[number].text,
         verdict=verdict,
         share=round(share, 3),
         start_ms=None if longest is None else found.words[longest[0]].start_ms,
@@ -242,9 +209,9 @@ def _source(found: Trace, statement: Statement) -> Source:
     )
 
 
-def _ranges(found: Trace, statement: Statement) -> Iterator[tuple[int, int]]:
-    """Give the ranges of words that a sentence came from, in the order of the sentence."""
-    places = [place for at in range(statement.start, statement.end) if (place := found.path[at]) is not None]
+def _ranges(found: Trace, number: int) -> Iterator[tuple[int, int]]:
+    """Give the ranges of words that a statement came from, in its own order."""
+    places = [place for at in found.tokens_of(number) if (place := found.path[at]) is not None]
     start = 0
     for at in range(1, len(places) + 1):
         if at == len(places) or not 0 < places[at] - places[at - 1] <= RANGE_GAP:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.checks.wordforms import CONTRACTIONS, HOSTS_OF_IS, MONTHS, RANKED, ROMAN, UNITS, stem
-from pipeline.numerals import ONES, ORDINALS, TENS, read_numeral
+from pipeline.numerals import ORDINALS, TENS, read_numeral
 
 Kind = Literal["word", "number", "level"]
 
@@ -65,7 +65,7 @@ def read_tokens(words: Sequence[str]) -> tuple[Token, ...]:
     at = 0
     while at < len(pieces):
         token, count = _numeric(pieces, at, tokens) or (_plain(pieces[at]), 1)
-        if _continues(tokens, token, pieces[at]):
+        if _continues(tokens, token, pieces[at - 1], pieces[at]):
             token = replace(token, text=tokens[-1].text + token.text, first=tokens.pop().first)
         tokens.append(token)
         at += count
@@ -202,10 +202,10 @@ def _token(pieces: Sequence[_Piece], at: int, count: int, text: str, kind: Kind)
     return Token(text=text, kind=kind, first=pieces[at].at, last=last.at, stop=last.stop)
 
 
-def _continues(tokens: Sequence[Token], token: Token, piece: _Piece) -> bool:
-    """Say whether a number goes on with the one before, as in "two thirty", "nine one one", "twenty twenty five"."""
+def _continues(tokens: Sequence[Token], token: Token, before: _Piece, piece: _Piece) -> bool:
+    """Say whether a number goes on with the one before: "two thirty", "nine one one", "952 5550"."""
     if not tokens or tokens[-1].stop or not (token.kind == tokens[-1].kind == "number"):
         return False
-    is_word = piece.text in ONES or piece.text in TENS or piece.text == "oh"
+    is_figure = piece.text[0].isdecimal()
     is_whole = token.text.removesuffix("s").isdecimal() and tokens[-1].text.isdecimal()
-    return is_whole and (is_word or not piece.is_glued)
+    return is_whole and is_figure == before.text[0].isdecimal() and not (is_figure and piece.is_glued)

@@ -117,6 +117,8 @@ _UNITS = {
 UNITS = {form: unit for unit, forms in _UNITS.items() for form in forms.split()}
 """A unit in any form -> the form in which it is compared. A cc is a millilitre; a microgram is no milligram."""
 
+PERIODS = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "decade"})
+
 _ENDINGS = ("ing", "ed", "es", "s")
 _SHORTEST_STEM = 4
 
@@ -127,6 +129,11 @@ def stem(word: str) -> str:
         if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= _SHORTEST_STEM:
             return word.removesuffix(ending)
     return word
+
+
+def stems(*texts: str) -> frozenset[str]:
+    """Give the stems of all words of some texts."""
+    return frozenset(stem(word) for text in texts for word in text.split())
 
 
 _CARRIERS = NEGATIONS | {"before", "after", "above", "below"}

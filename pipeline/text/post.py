@@ -1,7 +1,7 @@
 """Between `post.md` and a Post: YAML front matter, `##` headings with ids and times, paragraphs with times.
 
-`## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`, one of the editor's
-own words with `{.note}`.
+`## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`,
+and with `{.note}` if it is the editor's own.
 The only module that imports yaml.
 """
 
