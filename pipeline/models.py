@@ -218,6 +218,8 @@ class Paragraph:
 
     markdown: str
     start_ms: int | None
+    is_note: bool = False
+    """An editor's own words, shown as hers: nothing in it need have been said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

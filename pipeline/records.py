@@ -12,6 +12,7 @@ import msgspec
 from pipeline.corrections import Doubt, Repair, Suggestion
 from pipeline.errors import RecordError
 from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Video, Word
+from pipeline.sourcemap import SourceMap, describe_sources
 from pipeline.timecode import ms_from_seconds, seconds_from_ms
 
 _Value = TypeVar("_Value")
@@ -75,6 +76,22 @@ def format_cleaning(
 def parse_repairs(text: str, *, file: str) -> tuple[Repair, ...]:
     """Read the repairs that a `cleaning.json` records. Raises RecordError."""
     return _read(text, file, lambda raw: msgspec.convert(raw.get("repairs", []), tuple[Repair, ...]))
+
+
+def parse_removals(text: str, *, file: str) -> tuple[Removal, ...]:
+    """Read the removals that a `cleaning.json` records. Raises RecordError."""
+    return _read(text, file, lambda raw: msgspec.convert(raw.get("removals", []), tuple[Removal, ...]))
+
+
+def format_sources(sources: SourceMap) -> str:
+    """Write `sources.json`: where each sentence of the article was said, and what was left out."""
+    return format_json(
+        {
+            "summary": describe_sources(sources),
+            "sentences": [asdict(source) for source in sources.sentences],
+            "left_out": [asdict(stretch) for stretch in sources.left_out],
+        }
+    )
 
 
 def format_piece(piece: Piece) -> str:

@@ -31,6 +31,7 @@ class Talk:
         self.transcript = folder / "transcript.json"
         self.fixes = folder / "fixes.toml"
         self.cleaning = folder / "cleaning.json"
+        self.sources = folder / "sources.json"
         self.captions = folder / "captions.vtt"
         self.captions_srt = folder / "captions.srt"
         self.chapters = folder / "chapters.vtt"

@@ -19,6 +19,7 @@ MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
     *("models", "corrections", "timecode", "errors", "english", "captionrules"),
+    *("markup", "numerals", "sourcemap"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
 )
 ABOVE = {"workspace", "files", "run", "cli", "job", "steps", "console", "options", "__main__"}
@@ -36,7 +37,7 @@ IMPORTERS = {
     "av": {"intake/facts"},
     "jinja2": {"publish/render"},
     "yaml": {"text/post"},
-    "markdown_it": {"publish/article"},
+    "markdown_it": {"markup"},
     "sentencex": {"text/sentences"},
     "filelock": {"files"},
     "click": {"cli", "console", "options"},

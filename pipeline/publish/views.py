@@ -122,6 +122,7 @@ def _section(section: Section) -> Mapping[str, object]:
             "html": render_paragraph(paragraph),
             "seconds": "" if paragraph.start_ms is None else format_mark(paragraph.start_ms),
             "clock": "" if paragraph.start_ms is None else format_clock(paragraph.start_ms),
+            "is_note": paragraph.is_note,
         }
         for paragraph in section.paragraphs
     ]

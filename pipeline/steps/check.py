@@ -6,33 +6,41 @@ from collections.abc import Sequence
 
 from pipeline.checks.captions import check_captions
 from pipeline.checks.chapters import check_chapters
+from pipeline.checks.headings import check_headings
+from pipeline.checks.lock import check_lock
+from pipeline.checks.sources import Trace, map_sources, trace
+from pipeline.checks.unsaid import check_sources
 from pipeline.errors import ApprovalError
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
+from pipeline.sourcemap import describe_sources
 from pipeline.steps.draft import Reading, format_tracks, read_talk
 from pipeline.steps.pages import check_page
 from pipeline.steps.talks import parts_of
 
 
 def check(job: Job, slugs: Sequence[str]) -> None:
-    """Collect what is wrong with talks' captions and chapters."""
+    """Collect what is wrong with talks: words that were not said, facts that changed, captions, chapters."""
     for slug in slugs:
         with job.attempt(slug):
-            found = _findings(job, slug, read_talk(job, slug))
+            reading = read_talk(job, slug)
+            beside = trace(reading.post, reading.words, reading.removals)
+            found = _findings(job, slug, reading, beside)
             job.findings += found
+            job.listener.note(f"{slug}: {describe_sources(map_sources(beside))}")
             if not found:
-                job.report(slug, "fresh", "captions and chapters keep every rule")
+                job.report(slug, "fresh", "every fact agrees with the talk; captions and chapters keep every rule")
 
 
 def approve(job: Job, slug: str, *, by: str) -> None:
     """Record an approval of what stands there now. Raises ApprovalError when it can't be given."""
     workspace, talk = job.workspace, job.workspace.talk(slug)
     reading = read_talk(job, slug)
-    found = _findings(job, slug, reading)
-    if found:
-        job.findings += found
+    found = _findings(job, slug, reading, trace(reading.post, reading.words, reading.removals))
+    job.findings += found
+    if any(finding.severity == "blocker" for finding in found):
         raise ApprovalError(
             f"{slug}: this can't be approved yet; run `minutes check {slug}` and mend what it lists."
         )
@@ -48,9 +56,13 @@ def approve(job: Job, slug: str, *, by: str) -> None:
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
 
-def _findings(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
+def _findings(job: Job, slug: str, reading: Reading, beside: Trace) -> tuple[Finding, ...]:
     talk, show = job.workspace.talk(slug), job.workspace.show
+    article = show(talk.post)
     return (
+        *check_sources(map_sources(beside), file=article),
+        *check_lock(beside, reading.sentences, file=article),
+        *check_headings(beside, reading.post, file=article),
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.checks.sources import map_sources, trace
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import (
@@ -20,7 +21,8 @@ from pipeline.models import (
     Video,
     Word,
 )
-from pipeline.steps.talks import is_approved, read_transcript
+from pipeline.records import format_sources
+from pipeline.steps.talks import is_approved, read_removals, read_transcript
 from pipeline.steps.words import mend_words, read_words, record_mending
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
@@ -40,6 +42,8 @@ class Reading:
     video: Video
     transcript: Transcript
     post: Post
+    words: tuple[Word, ...]
+    removals: tuple[Removal, ...]
     sentences: tuple[Sentence, ...]
     captions: tuple[Caption, ...]
     chapters: tuple[Chapter, ...]
@@ -70,6 +74,8 @@ def read_talk(job: Job, slug: str) -> Reading:
         video=video,
         transcript=transcript,
         post=post,
+        words=words,
+        removals=read_removals(job, slug, words),
         sentences=split_sentences(words, language=transcript.language),
         captions=cut_captions(words, duration_ms=transcript.duration_ms),
         chapters=chapters_of(post, duration_ms=_duration_ms(video, transcript)),
@@ -172,3 +178,5 @@ def _write_tracks(job: Job, talk: Talk, reading: Reading) -> None:
     for path, text in format_tracks(talk, reading).items():
         if job.workspace.write(path, text):
             job.report(talk.slug, "made", "written from the words and the article", path)
+    sources = map_sources(trace(reading.post, reading.words, reading.removals))
+    job.workspace.write(talk.sources, format_sources(sources))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.models import Approval, Transcript
+from pipeline.models import Approval, Removal, Transcript, Word
 from pipeline.publish.approval import changed_parts, parse_approval
-from pipeline.records import format_json, parse_repairs, parse_transcript
+from pipeline.records import format_json, parse_removals, parse_repairs, parse_transcript
 
 
 def read_transcript(job: Job, slug: str) -> Transcript | None:
@@ -25,6 +26,20 @@ def read_repairs(job: Job, slug: str) -> tuple[Repair, ...]:
     path = job.workspace.talk(slug).cleaning
     text = job.workspace.read_if_there(path)
     return () if text is None else parse_repairs(text, file=job.workspace.show(path))
+
+
+def read_removals(job: Job, slug: str, words: Sequence[Word]) -> tuple[Removal, ...]:
+    """Read what cleaning removed when a talk was last drafted, as far as it fits the words as they now stand."""
+    path = job.workspace.talk(slug).cleaning
+    text = job.workspace.read_if_there(path)
+    recorded = () if text is None else parse_removals(text, file=job.workspace.show(path))
+    return tuple(removal for removal in recorded if _fits(removal, words))
+
+
+def _fits(removal: Removal, words: Sequence[Word]) -> bool:
+    """Say whether the removed words stand there still; others removed before may stand between them."""
+    there = iter(word.text for word in words[removal.start : removal.end])
+    return all(word in there for word in removal.removed.split())
 
 
 def read_approval(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Between `post.md` and a Post: YAML front matter, `##` headings with ids and times, paragraphs with times.
 
-`## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`.
+`## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`,
+and with `{.note}` if it is the editor's own.
 The only module that imports yaml.
 """
 
@@ -27,7 +28,9 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 """An editor's note to herself; it is not published."""
 _TIME = re.compile(r"\bt=([^\s{}]*)")
 _ID = re.compile(r"#([\w-]+)")
-_MARK = re.compile(r"[ \t]*(?<!\\)\{[ \t]*t=([^\s{}\\]*)[ \t]*\}")
+_FACT = r"(?:t=[^\s{}\\]*|\.note)"
+_MARK = re.compile(rf"[ \t]*(?<!\\)\{{[ \t]*{_FACT}(?:[ \t]+{_FACT})*[ \t]*\}}")
+_LAST_MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+\Z")
 _TAKEN_IDS = frozenset(
     {"main", "video", "cues", "transcript", "please-note", "top"}
     | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
@@ -92,7 +95,7 @@ def _format_section(section: Section) -> Iterator[str]:
     yield f"## {section.title} {{#{section.id}{time}}}"
     for paragraph in section.paragraphs:
         mark = "" if paragraph.start_ms is None else f" {{t={format_mark(paragraph.start_ms)}}}"
-        yield paragraph.markdown + mark
+        yield paragraph.markdown + mark + (" {.note}" if paragraph.is_note else "")
 
 
 def _front_matter(text: str, file: str) -> Mapping[str, Any]:
@@ -168,8 +171,13 @@ def _section(heading: str, taken: set[str]) -> Section:
 
 def _paragraph(block: str) -> Paragraph:
     """Read one block; of several times (an editor joined two paragraphs) the earliest is its own."""
-    times_ms = [parse_clock(time) for time in _MARK.findall(block)]
-    return Paragraph(markdown=_MARK.sub("", block), start_ms=min(times_ms, default=None))
+    text, last = _MARK.sub("", block), _LAST_MARKS.search(block)
+    times_ms = [parse_clock(time) for mark in _MARK.findall(block) for time in _TIME.findall(mark)]
+    return Paragraph(
+        markdown=text,
+        start_ms=min(times_ms, default=None),
+        is_note=bool(text.strip() and last and ".note" in last[0]),
+    )
 
 
 def _blocks(body: str) -> Iterator[str]:
