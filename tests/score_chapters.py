@@ -19,7 +19,7 @@ from hearing.script import load_definitions
 
 from pipeline.workspace import SHIPPED, Workspace
 
-WRITTEN = Path(__file__).parent / "data" / "talks"
+WRITTEN = Path(__file__).parent / "data" / "written"
 """Talks in plain text."""
 
 
