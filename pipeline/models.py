@@ -185,6 +185,19 @@ class Chapter:
     """Why the chapter was found here, in words for the editor; empty when an editor set it."""
 
 
+BotulinumStatus = Literal["labelled", "limited", "off-label"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Botulinum:
+    """What the label of BOTOX says about a condition in adults; other brands have labels of their own."""
+
+    status: BotulinumStatus
+    note: str
+    """What the label allows or leaves out, in a sentence for the editor."""
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One condition pack of `conditions/`."""
@@ -198,6 +211,12 @@ class Condition:
     related: tuple[str, ...] = ()
     mishearings: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The right spelling of a term -> what the recogniser has written for it."""
+    icd10: str = ""
+    """Category of ICD-10-CM, such as "G43"; empty where no single one stands for the condition."""
+    mesh: str = ""
+    """Descriptor of MeSH, such as "D008881"."""
+    botulinum: Botulinum | None = None
+    """None where nobody has looked it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
