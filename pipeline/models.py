@@ -275,6 +275,18 @@ class Post:
     sections: tuple[Section, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence as it will meet the public: of the article, its title or a heading, or of the recording."""
+
+    text: str
+    """Without Markdown."""
+    at_ms: int | None
+    chapter: str = ""
+    """Id of the section it stands in; empty for title and description."""
+    is_heading: bool = False
+
+
 Severity = Literal["blocker", "warning", "note"]
 
 
@@ -292,6 +304,13 @@ class Finding:
     """The words of the article it is about."""
     advice: str = ""
     """What to do about it."""
+    answer: str = ""
+    """Who answers for leaving it as it is, and why: from `overrides.toml`."""
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it stands in the way of approval: a blocker that nobody has answered."""
+        return self.severity == "blocker" and not self.answer
 
     @property
     def id(self) -> str:
@@ -330,6 +349,9 @@ class Clinic:
     website: str = ""
     emergency: str = ""
     about: str = ""
+    off_label_note: str = ""
+    boxed_warning: str = ""
+    """Two texts that a page shows where botulinum toxin is spoken of for a use its label does not wholly cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
