@@ -58,7 +58,9 @@ class Job:
     @property
     def failed(self) -> bool:
         """Say whether anything went wrong: the command then exits with 1."""
-        return bool(self.findings) or any(outcome.status == "failed" for outcome in self.outcomes)
+        return any(finding.stands for finding in self.findings) or any(
+            outcome.status == "failed" for outcome in self.outcomes
+        )
 
     def report(self, name: str, status: Status, message: str, path: Path | None = None) -> None:
         """Record what came of a talk and tell the listener."""

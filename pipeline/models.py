@@ -392,6 +392,8 @@ class Page:
     made_with: str
     """The engine and model that heard the talk, for the page's own account of how it was made."""
     files: PageFiles
+    toxin_chapters: frozenset[str] = frozenset()
+    """Ids of chapters at which the clinic's texts on botulinum toxin stand; an empty one is the page's top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

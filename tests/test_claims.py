@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checks.claims import CLAIMS, check_claims
+from pipeline.checks.claims import check_claims
+from pipeline.checks.promises import CLAIMS
 from pipeline.models import Finding, Passage
 
 ORDINARY = Path(__file__).resolve().parent / "data" / "ordinary-sentences.txt"
@@ -184,7 +185,9 @@ INNOCENT = (
 )
 
 
-@pytest.mark.parametrize(("rule", "sentence"), [(rule, text) for rule, texts in PROMISES.items() for text in texts])
+@pytest.mark.parametrize(
+    ("rule", "sentence"), [(rule, text) for rule, texts in PROMISES.items() for text in texts]
+)
 def test_a_promise_is_found(rule: str, sentence: str) -> None:
     """What promises is found, also beside a denial of something else."""
     assert rule in rules(sentence)

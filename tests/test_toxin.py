@@ -96,7 +96,7 @@ def test_the_only_condition_of_a_text_is_meant() -> None:
     ],
 )
 def test_calling_an_off_label_use_approved_is_a_blocker(sentence: str) -> None:
-    """"FDA-approved" about a pair that the label leaves out stops the page."""
+    """Calling a pair "FDA-approved" that the label leaves out stops the page."""
     assert ("toxin-approved", "blocker") in rules(sentence)
 
 

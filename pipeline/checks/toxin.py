@@ -15,7 +15,8 @@ from pipeline.models import BotulinumStatus, Clinic, Condition, Finding, Passage
 
 _BOTOX = re.compile(r"\b(?:botox|onabotulinum ?toxin ?a?|botulinum (?:neuro)?toxins?)\b", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b(?:dysport|xeomin|myobloc|daxxify|jeuveau|letybo|(?:abo|inco|rima|daxi|pra|leti)botulinum ?toxin ?[ab]?)\b",
+    r"\b(?:dysport|xeomin|myobloc|daxxify|jeuveau|letybo"
+    r"|(?:abo|inco|rima|daxi|pra|leti)botulinum ?toxin ?[ab]?)\b",
     re.IGNORECASE,
 )
 """Brands whose labels differ from that of BOTOX."""
@@ -25,7 +26,9 @@ _APPROVED = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|no|isn't|wasn't|aren't|hasn't|haven't|doesn't|without|nor)\b", re.IGNORECASE)
-_CLAUSES = re.compile(r"[;:]|,? \b(?:but|while|whereas|although|though|however)\b|, (?:and )?(?=for\b|it's\b|it is\b)")
+_CLAUSES = re.compile(
+    r"[;:]|,? \b(?:but|while|whereas|although|though|however)\b|, (?:and )?(?=for\b|it's\b|it is\b)"
+)
 
 Status = Literal[BotulinumStatus, "unknown"]
 NEEDS_NOTE = frozenset({"off-label", "limited"})
@@ -95,7 +98,8 @@ def _uses_in(
     approving = [clause for clause in _CLAUSES.split(passage.text) if _is_approving(clause)]
     for text in approving or [passage.text]:
         ids = _named(text, names) or tuple(fallback)
-        for pack in [packs[name] for name in ids] or [None]:
+        named: list[Condition | None] = [packs[name] for name in ids]
+        for pack in named or [None]:
             status = _status(pack, is_other=is_other)
             yield Use(
                 passage=passage, words=toxin[0], condition=pack, status=status, is_called_approved=bool(approving)
@@ -184,7 +188,9 @@ def _missing(uses: Sequence[Use], clinic: Clinic) -> Iterator[Finding]:
             )
 
 
-def _finding(use: Use, rule: str, severity: Literal["blocker", "warning", "note"], message: str, advice: str) -> Finding:
+def _finding(
+    use: Use, rule: str, severity: Literal["blocker", "warning", "note"], message: str, advice: str
+) -> Finding:
     return Finding(
         rule=rule,
         severity=severity,

@@ -12,29 +12,30 @@ from pipeline.models import Finding
 from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
 from pipeline.steps.draft import Reading, format_tracks, read_talk
+from pipeline.steps.gate import find_gate
 from pipeline.steps.pages import check_page
 from pipeline.steps.talks import parts_of
 
 
 def check(job: Job, slugs: Sequence[str]) -> None:
-    """Collect what is wrong with talks' captions and chapters."""
+    """Collect what is wrong with talks: words, captions, chapters, pages."""
     for slug in slugs:
         with job.attempt(slug):
-            found = _findings(job, slug, read_talk(job, slug))
+            found = find_all(job, slug, read_talk(job, slug))
             job.findings += found
-            if not found:
-                job.report(slug, "fresh", "captions and chapters keep every rule")
+            if not any(finding.stands for finding in found):
+                job.report(slug, "fresh", "nothing stands in the way of an approval")
 
 
 def approve(job: Job, slug: str, *, by: str) -> None:
     """Record an approval of what stands there now. Raises ApprovalError when it can't be given."""
     workspace, talk = job.workspace, job.workspace.talk(slug)
     reading = read_talk(job, slug)
-    found = _findings(job, slug, reading)
-    if found:
-        job.findings += found
+    standing = [finding for finding in find_all(job, slug, reading) if finding.stands]
+    if standing:
+        job.findings += standing
         raise ApprovalError(
-            f"{slug}: this can't be approved yet; run `minutes check {slug}` and mend what it lists."
+            f"{slug}: this can't be approved yet; mend or answer what is listed, see also `minutes check {slug}`."
         )
     if any(workspace.read_if_there(path) != text for path, text in format_tracks(talk, reading).items()):
         raise ApprovalError(
@@ -48,10 +49,12 @@ def approve(job: Job, slug: str, *, by: str) -> None:
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
 
-def _findings(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
+def find_all(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
+    """Find all that is wrong with a talk, with the answers that were given. Raises PipelineError."""
     talk, show = job.workspace.talk(slug), job.workspace.show
     return (
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
+        *find_gate(job, slug, reading),
     )

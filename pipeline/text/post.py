@@ -29,8 +29,11 @@ _TIME = re.compile(r"\bt=([^\s{}]*)")
 _ID = re.compile(r"#([\w-]+)")
 _MARK = re.compile(r"[ \t]*(?<!\\)\{[ \t]*t=([^\s{}\\]*)[ \t]*\}")
 _TAKEN_IDS = frozenset(
-    {"main", "video", "cues", "transcript", "please-note", "top"}
-    | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
+    {"main", "video", "cues", "transcript", "please-note", "top", "botulinum-note"}
+    | {
+        f"{part}-heading"
+        for part in ("chapters", "please-note", "transcript", "made", "conditions", "botulinum-note")
+    }
 )
 """Ids the page uses itself; a chapter of that name becomes `video--2`."""
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[ \t]{2,}\S")
