@@ -37,6 +37,9 @@ PROMISES = {
         "You don't have to live with it, because there is a cure.",
         "Not only does it help, it cures it.",
         "This is curing people left and right.",
+        "I had pain until this cured me.",
+        "If you're looking for relief, this cures it.",
+        "One day it cured him.",
     ),
     "claim-guarantee": (
         "We guarantee you'll feel better.",
@@ -135,6 +138,7 @@ INNOCENT = (
     "The cure hasn't been found.",
     "We're still looking for a cure.",
     "Until there is a cure, we treat the pain.",
+    "Some day we may find a cure.",
     "Anyone who promises a cure is selling something.",
     "Be wary of ads with a cure for neuropathy.",
     "An ounce of prevention is better than a cure.",

@@ -96,7 +96,7 @@ def test_what_stands_there_stays_byte_for_byte(before: str) -> None:
     "toml",
     [
         pytest.param("[[override]\n", id="no-toml"),
-        pytest.param('[[overide]]\nid = "x"\n', id="misspelled-table"),
+        pytest.param('[[overrule]]\nid = "x"\n', id="misspelled-table"),
         pytest.param(WRITTEN.replace("why", "wy"), id="misspelled-key"),
         pytest.param(WRITTEN.replace("She quotes a myth.", " "), id="no-reason"),
         pytest.param(WRITTEN.replace("Ann Ek, PA-C", ""), id="nobody"),

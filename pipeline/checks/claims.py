@@ -10,16 +10,16 @@ from pipeline.checks.promises import CLAIMS, Claim
 from pipeline.models import Finding, Passage
 
 _DENIAL = re.compile(
-    r"\b(?:no|not|never|nor|neither|nothing|nobody|none|without|hardly|rarely|cannot|unlikely|isnt|dont|cant|than"
+    r"\b(?:no|not|never|nor|neither|nothing|nobody|none|without|hardly|rarely|cannot|unlikely|than"
     r"|\w+n't|anti)\b(?! only\b)",
     re.IGNORECASE,
 )
 _DISTANCE = re.compile(
-    r"\b(?:any(?:one|body) (?:who|that)|some(?:one|body) (?:who|that|promis\w+|tells?|says?)"
+    r"\b(?:any(?:one|body) (?:who|that)|some(?:one|body) (?:who|that|promises?|promising|tells?|says?)"
     r"|people who (?:promise|claim|say)|ads?|if (?:any|some)(?:one|body)|beware|wary|careful (?:of|with)"
     r"|skeptical|suspicious|myths?|too good to be true|i wish|wish i (?:could|had)"
-    r"|(?:look|search|hop)(?:e|ing)? for|work(?:ing)? (?:on|toward)|until"
-    r"|some ?day|one day|promis(?:e|es|ing) (?:you )?a|claims? (?:to|that)|so[- ]called|supposed(?:ly)?)\b",
+    r"|(?:look|search|hop|work)(?:e|ing)? (?:for|on|toward) an?|(?:until|some ?day|one day) (?:there|we|they|somebody)"
+    r"|(?:promise[ds]?|promising) (?:you )?an?|claims? (?:to|that)|so[- ]called|supposed(?:ly)?)\b",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(

@@ -27,7 +27,7 @@ _ORDINALS = (
     "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
     "|(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 )
-_DAY = rf"(?:[0-3]?[0-9](?:st|nd|rd|th)?|{_ORDINALS})"
+_DAY = rf"(?:[0-3]?[0-9](?:[snrt][tdh])?|{_ORDINALS})"
 _DATE = re.compile(
     rf"\b(?:{_MONTHS}|{_SHORT}) (?:the )?{_DAY}(?![\w%-])(?! (?:percent|of (?:us|them|you)))(?:,? \d{{4}})?"
     rf"|\b(?:the )?{_DAY} (?:of )?(?:{_MONTHS})\b|\b[01]?\d/[0-3]?\d/(?:\d{{4}}|\d\d)\b"
@@ -89,7 +89,8 @@ _PLACE = re.compile(
     r"(?=[ ,.;!?']|$)(?!'s )"
 )
 _STREET = re.compile(
-    r"\b(?:Highway|Interstate|Route|County Road) \d+\b|\b\d+ [A-Z][a-z]+ (?:Street|Avenue|Road|Lane|Drive|Boulevard)\b"
+    r"\b(?:Highway|Interstate|Route|County Road) \d+\b"
+    r"|\b\d+ [A-Z][a-z]+ (?:Street|Avenue|Road|Lane|Drive|Boulevard)\b"
     r"|\b(?:on|off|along) (?P<street>[A-Z][a-z]+ (?:Street|Avenue|Road|Lane|Boulevard))\b"
 )
 _NO_PLACE = frozenset(

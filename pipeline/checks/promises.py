@@ -47,7 +47,7 @@ CLAIMS: Sequence[Claim] = (
     Claim(
         "claim-guarantee",
         "blocker",
-        _phrase(r"guarante(?:e|es|ed|eing)"),
+        _phrase(r"guarantee(?:s|d|ing)?"),
         "guarantees a result",
         "No result is certain; say how often it helps.",
     ),

@@ -21,8 +21,8 @@ _SILENT = re.compile(
     r"(?<=[aeiouy][^aeiouy])e\Z|(?<=[^aeiouyl])e\Z|(?<=[rn]l)e\Z"
     r"|(?<=[^aeiouydtl])(?<!dr)(?<!cr)ed\Z|(?<=[aeiouy][^aeiouydt])ed\Z|(?<=[rl]l)ed\Z"
     r"|(?<=[^aeiouycgszxlh])es\Z|(?<=[aeiouy][lt])es\Z|(?<=th)es\Z"
-    r"|(?<=[^aeiouyl])e(?=(?:ful|ment|ness|less|ly|thing|body|time|work|where|one|land|stock|spread)[a-z]*\Z)"
-    r"|(?<=[aeiouy]l)e(?=(?:ful|ment|ness|less|ly|thing)[a-z]*\Z)"
+    r"|(?<=[^aeiouyl])e(?=(?:ful|men[t]|ness|less|ly|thing|body|time|work|where|one|land|stock|spread)[a-z]*\Z)"
+    r"|(?<=[aeiouy]l)e(?=(?:ful|men[t]|ness|less|ly|thing)[a-z]*\Z)"
 )
 """An e that is written and not spoken."""
 _TWO_VOWELS = re.compile(
