@@ -16,13 +16,16 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve publish preview status models test check score score-chapters bench bench-hearing harvest clean help setup dev FORCE
+.PHONY: run approve override publish preview status models test check score score-chapters bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
 
 approve: setup ## Approve a talk: make approve TALK=my-talk BY="Your Name, PA-C"
 	@$(MINUTES) approve "$(TALK)" --by "$(BY)"
+
+override: setup ## Answer a finding: make override TALK=my-talk ID=claim-cure-1a2b3c4d BY="Your Name, PA-C" WHY="..."
+	@$(MINUTES) override "$(TALK)" "$(ID)" --by "$(BY)" --why "$(WHY)"
 
 publish: setup ## Build site/ of approved talks, ready to upload
 	@$(MINUTES) publish

@@ -6,15 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline import __version__
-from pipeline.console import Console
+from pipeline.console import Console, format_standings
 from pipeline.errors import PipelineError
+from pipeline.findings import format_findings, list_findings
 from pipeline.job import Job
 from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, work
 from pipeline.workspace import Workspace
@@ -51,18 +51,10 @@ def _do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool =
         job.report(
             "", "failed", f"{error.filename or job.workspace.root}: {error.strerror}; nothing was lost, try again."
         )
-    for finding in job.findings:
-        click.echo(finding.message, err=True)
+    if job.findings:
+        click.echo(format_findings(job.findings), err=True)
     if job.failed:
         sys.exit(1)
-
-
-def _format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
-    rows = [asdict(standing) for standing in standings]
-    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
-    return (
-        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
-    )
 
 
 def _set(job: Job, **options: Any) -> Job:
@@ -122,14 +114,28 @@ def draft(job: Job, /, names: Sequence[str], **options: Any) -> None:
 @as_json
 @click.pass_obj
 def check(job: Job, /, names: Sequence[str], as_json: bool) -> None:
-    """Hold captions and chapters against their rules."""
+    """List what stands in the way of an approval, and what to weigh."""
     from pipeline import run as pipeline
 
     try:
         _do(job, pipeline.check, names)
     finally:
         if as_json:
-            click.echo(json.dumps([asdict(finding) for finding in job.findings], indent=1))
+            click.echo(json.dumps(list_findings(job.findings), indent=1))
+
+
+@minutes.command()
+@click.argument("talk")
+@click.argument("finding")
+@click.option("--by", required=True, metavar='"NAME, CREDENTIALS"', help="Who answers for leaving it as it is.")
+@click.option("--why", required=True, metavar='"..."', help="Why it may stay, in a sentence.")
+@dry_run
+@click.pass_obj
+def override(job: Job, /, talk: str, finding: str, by: str, why: str, **options: Any) -> None:
+    """Answer a finding of `check` by its id, for exactly its words."""
+    from pipeline import run as pipeline
+
+    _do(_set(job, **options), pipeline.override, talk, finding, by=by, why=why)
 
 
 @minutes.command()
@@ -175,7 +181,7 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
 
     standings: list[Any] = []
     _do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
-    click.echo(_format_standings(standings, as_json=as_json))
+    click.echo(format_standings(standings, as_json=as_json))
 
 
 @minutes.group(cls=InOrder)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -64,3 +68,12 @@ class Console:
         if self._drawn:
             click.echo(err=True)
             self._drawn = False
+
+
+def format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
+    """Write how far talks are, a line each, or as JSON."""
+    rows = [asdict(standing) for standing in standings]
+    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
+    return (
+        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
+    )

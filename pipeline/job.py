@@ -58,8 +58,8 @@ class Job:
     @property
     def failed(self) -> bool:
         """Say whether anything went wrong: the command then exits with 1. Warnings and notes are only told."""
-        blocked = any(finding.severity == "blocker" for finding in self.findings)
-        return blocked or any(outcome.status == "failed" for outcome in self.outcomes)
+        standing = any(finding.stands for finding in self.findings)
+        return standing or any(outcome.status == "failed" for outcome in self.outcomes)
 
     def report(self, name: str, status: Status, message: str, path: Path | None = None) -> None:
         """Record what came of a talk and tell the listener."""

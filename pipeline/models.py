@@ -185,6 +185,19 @@ class Chapter:
     """Why the chapter was found here, in words for the editor; empty when an editor set it."""
 
 
+BotulinumStatus = Literal["labelled", "limited", "off-label"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Botulinum:
+    """What the label of BOTOX says about a condition in adults; other brands have labels of their own."""
+
+    status: BotulinumStatus
+    note: str
+    """What the label allows or leaves out, in a sentence for the editor."""
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One condition pack of `conditions/`."""
@@ -198,6 +211,12 @@ class Condition:
     related: tuple[str, ...] = ()
     mishearings: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The right spelling of a term -> what the recogniser has written for it."""
+    icd10: str = ""
+    """Category of ICD-10-CM, such as "G43"; empty where no single one stands for the condition."""
+    mesh: str = ""
+    """Descriptor of MeSH, such as "D008881"."""
+    botulinum: Botulinum | None = None
+    """None where nobody has looked it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +277,18 @@ class Post:
     sections: tuple[Section, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence as it will meet the public: of the article, its title or a heading, or of the recording."""
+
+    text: str
+    """Without Markdown."""
+    at_ms: int | None
+    chapter: str = ""
+    """Id of the section it stands in; empty for title and description."""
+    is_heading: bool = False
+
+
 Severity = Literal["blocker", "warning", "note"]
 
 
@@ -275,6 +306,13 @@ class Finding:
     """The words of the article it is about."""
     advice: str = ""
     """What to do about it."""
+    answer: str = ""
+    """Who answers for leaving it as it is, and why: from `overrides.toml`."""
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it stands in the way of approval: a blocker that nobody has answered."""
+        return self.severity == "blocker" and not self.answer
 
     @property
     def id(self) -> str:
@@ -313,6 +351,9 @@ class Clinic:
     website: str = ""
     emergency: str = ""
     about: str = ""
+    off_label_note: str = ""
+    boxed_warning: str = ""
+    """Two texts that a page shows where botulinum toxin is spoken of for a use its label does not wholly cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +394,8 @@ class Page:
     made_with: str
     """The engine and model that heard the talk, for the page's own account of how it was made."""
     files: PageFiles
+    toxin_chapters: frozenset[str] = frozenset()
+    """Ids of chapters at which the clinic's texts on botulinum toxin stand; an empty one is the page's top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

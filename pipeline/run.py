@@ -9,6 +9,7 @@ from pipeline.steps import check as checking
 from pipeline.steps import checkpoints, pages, vocabulary
 from pipeline.steps import draft as drafting
 from pipeline.steps import intake as taking_in
+from pipeline.steps import override as answering
 from pipeline.steps import status as overview
 from pipeline.steps import transcribe as hearing
 
@@ -40,8 +41,14 @@ def draft(job: Job, names: Sequence[str] = ()) -> None:
 
 
 def check(job: Job, names: Sequence[str] = ()) -> None:
-    """Hold captions and chapters against their rules; findings are collected in the job."""
+    """Hold words, captions and chapters against their rules; findings are collected in the job."""
     checking.check(job, job.select(names))
+
+
+def override(job: Job, name: str, finding: str, *, by: str, why: str) -> None:
+    """Record a named person's answer to a finding, which then no longer stands in the way."""
+    for slug in job.select([name]):
+        answering.override(job, slug, finding, by=by, why=why)
 
 
 def approve(job: Job, name: str, *, by: str) -> None:

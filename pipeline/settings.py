@@ -6,17 +6,22 @@ import dataclasses
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
 from pipeline.errors import SettingsError
 from pipeline.mishearings import check_mishearings
-from pipeline.models import INTRO, OUTRO, Clinic, Condition, Hearing
+from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Clinic, Condition, Hearing
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODES = {
+    "icd10": (re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?"), "an ICD-10-CM code, such as G43 or M54.2"),
+    "mesh": (re.compile(r"D[0-9]{6}([0-9]{3})?"), "a MeSH descriptor, such as D008881"),
+}
+"""The shape of each code a pack may carry; whether it is the right one, the shipped packs' own test holds."""
 _Record = TypeVar("_Record")
 
 
@@ -67,6 +72,8 @@ def prompt_of(clinic: Clinic) -> str:
 def parse_condition(toml: str, *, file: str) -> Condition:
     """Parse one pack. `file` is its name, whose stem must be the pack's id. Raises SettingsError."""
     table = _parse_toml(toml, file)
+    if "botulinum" in table:
+        table["botulinum"] = _botulinum(table["botulinum"], file)
     condition = _record(table, Condition, file, "")
     stem = file.rpartition("/")[2].removesuffix(".toml")
     if condition.id != stem:
@@ -76,12 +83,20 @@ def parse_condition(toml: str, *, file: str) -> Condition:
     for key in ("name", "plain_name", "aliases"):
         if not getattr(condition, key):
             raise SettingsError(f"{file}: {key} is empty; fill it in.")
+    for key, (shape, what) in _CODES.items():
+        code = getattr(condition, key)
+        if code and not shape.fullmatch(code):
+            raise SettingsError(f'{file}: {key} is "{code}", which is not {what}; mend it or leave it out.')
     return condition
 
 
 def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """Sort packs by id; refuse an alias two of them claim, and dangerous mishearings. Raises SettingsError."""
+    """Sort packs by id; refuse what two of them claim or lead nowhere, and dangerous mishearings.
+
+    Raises SettingsError.
+    """
     packs = tuple(sorted(conditions, key=lambda pack: pack.id))
+    _check_related(packs)
     owner: dict[str, str] = {}
     for pack in packs:
         for alias in pack.aliases:
@@ -93,6 +108,26 @@ def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
                 )
     check_mishearings(packs)
     return packs
+
+
+def _botulinum(table: object, file: str) -> Botulinum:
+    known = get_args(BotulinumStatus)
+    status = table.get("status", known[0]) if isinstance(table, dict) else known[0]
+    if status not in known:
+        raise SettingsError(f'{file}: botulinum.status is "{status}"; write one of {", ".join(known)}.')
+    return _record(table, Botulinum, file, "botulinum")
+
+
+def _check_related(packs: Sequence[Condition]) -> None:
+    ids = [pack.id for pack in packs]
+    for pack in packs:
+        for other in pack.related:
+            if other not in ids:
+                near = difflib.get_close_matches(other, ids, n=1)
+                hint = f'did you mean "{near[0]}"?' if near else "delete it there."
+                raise SettingsError(
+                    f'conditions/{pack.id}.toml: related names "{other}", which has no file in conditions/; {hint}'
+                )
 
 
 def _parse_toml(toml: str, file: str) -> dict[str, Any]:

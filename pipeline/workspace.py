@@ -38,6 +38,7 @@ class Talk:
         self.post = folder / "post.md"
         self.base = folder / ".base" / "post.md"
         self.approval = folder / "approval.json"
+        self.overrides = folder / "overrides.toml"
 
 
 class Workspace:

@@ -129,4 +129,4 @@ def _lay_out(root: Path, recording: Path) -> None:
     packs = root / "conditions"
     packs.mkdir()
     for name in ("bruxism", "migraine", "temporomandibular-disorder"):
-        shutil.copyfile(REPOSITORY / "conditions" / f"{name}.toml", packs / f"{name}.toml")
+        (packs / f"{name}.toml").write_text(smalltalk.pack_alone(name), encoding="utf-8")

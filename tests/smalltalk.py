@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -181,6 +182,12 @@ def ffmpeg(*arguments: object) -> None:
     command = [find_ffmpeg().path, "-hide_banner", "-nostdin", "-v", "error", "-y", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def pack_alone(name: str) -> str:
+    """Give the text of a shipped pack for a workspace that has only a few: it names no related ones."""
+    text = (REPOSITORY / "conditions" / f"{name}.toml").read_text("utf-8")
+    return re.sub(r"^related = \[.*?^\]\n", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def record(path: Path, *, seconds: float = 3, size: str = "320x180", rate: int = 10, pitch_hz: int = 400) -> Path:

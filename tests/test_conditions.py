@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,67 @@ from pipeline.text.evidence import stems
 
 FOLDER = Path(__file__).resolve().parent.parent / "conditions"
 FILES = sorted(FOLDER.glob("*.toml"))
+DATA = Path(__file__).resolve().parent / "data"
+GUIDE = FOLDER.parent / "docs" / "conditions.md"
 PACKS = {path.stem: parse_condition(path.read_text("utf-8"), file=f"conditions/{path.name}") for path in FILES}
 
 
+with (DATA / "condition-codes.csv").open(encoding="utf-8", newline="") as table:
+    CODES = {row["condition"]: row for row in csv.DictReader(table)}
+"""Every code, with its title and on what it rests; see condition-codes.md beside it."""
+
+
 def test_there_are_packs_enough() -> None:
-    """At least a dozen conditions are known from the start."""
-    assert len(FILES) >= 12
+    """At least 45 conditions are known from the start."""
+    assert len(FILES) >= 45
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_code_stands_in_the_checked_table(name: str) -> None:
+    """A pack carries exactly the codes that were looked up for it, and none where none was found."""
+    assert (PACKS[name].icd10, PACKS[name].mesh) == (CODES[name]["icd10"], CODES[name]["mesh"])
+
+
+def test_the_checked_table_is_complete() -> None:
+    """The table has one row for each pack, and each code in it has its title and its basis."""
+    assert list(CODES) == sorted(PACKS)
+    for row in CODES.values():
+        for key, title in (("icd10", "icd10_title"), ("mesh", "mesh_heading")):
+            assert (
+                bool(row[key])
+                == bool(row[title])
+                == (row[f"{key}_basis"] in {"title", "term", "reference", "usual"})
+            )
+
+
+def test_botulinum_is_as_the_label_has_it() -> None:
+    """The conditions of the label and those it leaves out are told apart, each with its source."""
+    known = {name: pack.botulinum for name, pack in PACKS.items() if pack.botulinum}
+    assert {name for name, told in known.items() if told.status == "labelled"} == {
+        "cervical-dystonia",
+        "spasticity",
+    }
+    assert {name for name, told in known.items() if told.status == "limited"} == {"migraine", "hyperhidrosis"}
+    assert {"bruxism", "temporomandibular-disorder", "piriformis-syndrome", "plantar-fasciitis"} < {
+        name for name, told in known.items() if told.status == "off-label"
+    }
+    assert all(told.source.startswith("BOTOX label of ") and told.note.endswith(".") for told in known.values())
+
+
+def test_the_example_of_the_guide_is_a_whole_pack() -> None:
+    """What `docs/conditions.md` tells the owner to write is read, with every key that there is."""
+    (example,) = re.findall(r"```toml\n(# conditions/.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    file = re.match(r"# (conditions/\S+)", example)
+    assert file
+    pack = parse_condition(example, file=file[1])
+    assert all(getattr(pack, key) for key in pack.__dataclass_fields__)
+    assert join_conditions([pack, *(PACKS[other] for other in PACKS if other != pack.id)])
+
+
+def test_the_guide_explains_every_key() -> None:
+    """Each key of a pack has a line of its own in the guide."""
+    keys = {*PACKS["migraine"].__dataclass_fields__, "status", "note", "source"}
+    assert {key for key in keys if f"| `{key}` |" not in GUIDE.read_text("utf-8")} == set()
 
 
 def test_nothing_else_lies_there() -> None:

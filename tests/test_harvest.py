@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from smalltalk import CLINIC, REPOSITORY, Recorder, job_in, messages, snapshot
+from smalltalk import CLINIC, Recorder, job_in, messages, pack_alone, snapshot
 
 from pipeline import run as minutes
 from pipeline.cli import minutes as command
@@ -71,8 +71,7 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "clinic.toml").write_text(CLINIC, encoding="utf-8")
     (tmp_path / "conditions").mkdir()
     for name in ("bruxism", "migraine"):
-        text = (REPOSITORY / "conditions" / f"{name}.toml").read_text("utf-8")
-        kept = text.partition("\n[mishearings]")[0]
+        kept = pack_alone(name).partition("\n[mishearings]")[0]
         (tmp_path / "conditions" / f"{name}.toml").write_text(kept, encoding="utf-8")
     return tmp_path
 

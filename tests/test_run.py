@@ -618,7 +618,8 @@ def test_check_of_a_good_talk_finds_nothing(drafted: Path) -> None:
     job = job_in(drafted)
     minutes.check(job)
     assert not job.failed
-    assert messages(job) == "captions and chapters keep every rule"
+    assert messages(job) == "nothing stands in the way of an approval"
+    assert {finding.severity for finding in job.findings} == {"note"}
 
 
 def test_status_follows_a_talk_to_its_page(dropped: Path, ear: FakeEar) -> None:

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.models import Clinic, Condition, Hearing
+from pipeline.models import Botulinum, Clinic, Condition, Hearing
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings, prompt_of
 
 CLINIC = Clinic(name="Back Clinic", series="Back Talks", speaker="Ann", disclaimer="Not advice.")
@@ -262,6 +262,50 @@ def test_a_pack_is_read(file: str) -> None:
             "neck-pain.toml: this is not valid TOML (Invalid value (at line 1, column 6)); mend that line.",
             id="broken-toml",
         ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'icd10 = "54.2"\naliases =',
+            'neck-pain.toml: icd10 is "54.2", which is not an ICD-10-CM code, such as G43 or M54.2; '
+            "mend it or leave it out.",
+            id="no-icd-code",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'mesh = "M54.2"\naliases =',
+            'neck-pain.toml: mesh is "M54.2", which is not a MeSH descriptor, such as D008881; '
+            "mend it or leave it out.",
+            id="no-mesh-id",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'botulinum = "off-label"\naliases =',
+            "neck-pain.toml: botulinum must be a table, written [botulinum].",
+            id="botulinum-is-no-table",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'botulinum = { status = "labeled", note = "n", source = "s" }\naliases =',
+            'neck-pain.toml: botulinum.status is "labeled"; write one of labelled, limited, off-label.',
+            id="unknown-status",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'botulinum = { status = "off-label", nots = "n", source = "s" }\naliases =',
+            'neck-pain.toml: "botulinum.nots" is no setting; did you mean "note"?',
+            id="misspelled-key-of-botulinum",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'botulinum = { status = "off-label", note = "n" }\naliases =',
+            "neck-pain.toml: in [botulinum]: there must be a required field `source`; mend that value.",
+            id="no-source",
+        ),
     ],
 )
 def test_a_broken_pack_is_refused_in_one_sentence(file: str, old: str, new: str, message: str) -> None:
@@ -292,3 +336,28 @@ def test_a_pack_may_repeat_its_own_alias() -> None:
     """A name that stands twice in one pack harms nobody."""
     twice = dataclasses.replace(NECK_PAIN, aliases=("neck pain", "Neck pain"))
     assert join_conditions([twice]) == (twice,)
+
+
+def test_a_pack_may_carry_codes_and_what_the_label_says() -> None:
+    """Codes and the table about botulinum toxin are read as they stand."""
+    codes = 'icd10 = "M54.2"\nmesh = "D019547"\n'
+    more = codes + '[botulinum]\nstatus = "off-label"\nnote = "Not labelled."\nsource = "L"\n'
+    assert parse_condition(PACK + more, file="neck-pain.toml") == dataclasses.replace(
+        NECK_PAIN,
+        icd10="M54.2",
+        mesh="D019547",
+        botulinum=Botulinum(status="off-label", note="Not labelled.", source="L"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("related", "hint"), [("whiplsh", 'did you mean "whiplash"?'), ("xyz", "delete it there.")]
+)
+def test_a_related_condition_must_exist(related: str, hint: str) -> None:
+    """A pack that points nowhere is named, with the nearest id there is."""
+    whiplash = dataclasses.replace(NECK_PAIN, id="whiplash", aliases=("whiplash",))
+    with pytest.raises(SettingsError) as refused:
+        join_conditions([whiplash, dataclasses.replace(NECK_PAIN, related=(related,))])
+    assert str(refused.value) == (
+        f'conditions/neck-pain.toml: related names "{related}", which has no file in conditions/; {hint}'
+    )

@@ -83,8 +83,17 @@ def test_a_draft_page() -> None:
                     {"html": '<p data-start="0.12">Hello.</p>\n', "seconds": "0.12", "clock": "0:00"},
                     {"html": "<p>By <em>hand</em>.</p>\n", "seconds": "", "clock": ""},
                 ],
+                "caution": [],
+                "caution_href": "",
             },
-            {**AT_62, "id": "bruxism", "title": "Bruxism", "paragraphs": []},
+            {
+                **AT_62,
+                "id": "bruxism",
+                "title": "Bruxism",
+                "paragraphs": [],
+                "caution": [],
+                "caution_href": "",
+            },
         ],
         "transcript": [
             {
@@ -105,6 +114,37 @@ def test_a_draft_page() -> None:
         ],
         "cues_json": '[[0.12, 2.0, "Hello\\n\\u003c/script\\u003e"]]',
     }
+
+
+def cautions(**facts: object) -> list[tuple[object, object]]:
+    """Give the texts and the link of each section of a page."""
+    shown = view_post(replace(PAGE, **facts), is_preview=True)["sections"]  # type: ignore[arg-type]
+    return [(section["caution"], section["caution_href"]) for section in shown]  # type: ignore[attr-defined]
+
+
+BOTH = replace(CLINIC, off_label_note="Off-label.", boxed_warning="It can spread.")
+
+
+@pytest.mark.parametrize(
+    ("chapters", "expected"),
+    [
+        ((), [([], ""), ([], "")]),
+        (("bruxism",), [([], ""), (["Off-label.", "It can spread."], "")]),
+        (("intro", "bruxism"), [(["Off-label.", "It can spread."], ""), ([], "#botulinum-note")]),
+        (("",), [(["Off-label.", "It can spread."], ""), ([], "")]),
+    ],
+)
+def test_the_note_on_botulinum_toxin_stands_once(chapters: tuple[str, ...], expected: list[object]) -> None:
+    """It stands in full at the first chapter that needs it; the others lead to it."""
+    assert cautions(clinic=BOTH, toxin_chapters=frozenset(chapters)) == expected
+
+
+def test_a_clinic_without_texts_shows_none() -> None:
+    """An empty note makes no empty box; one text alone is shown."""
+    needed = frozenset({"bruxism"})
+    assert cautions(toxin_chapters=needed) == [([], ""), ([], "")]
+    half = replace(CLINIC, boxed_warning="It can spread.")
+    assert cautions(clinic=half, toxin_chapters=needed) == [([], ""), (["It can spread."], "")]
 
 
 def test_an_approved_page() -> None:

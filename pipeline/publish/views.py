@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -17,6 +17,9 @@ from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 
 VIDEO, POSTER = "video.mp4", "poster.jpg"
 CAPTIONS, CAPTIONS_SRT, CHAPTERS = "captions.vtt", "captions.srt", "chapters.vtt"
+
+NOTE = "botulinum-note"
+"""Id of the clinic's texts on botulinum toxin."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -59,7 +62,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "chapters": [
             {**_moment(c.start_ms), "id": c.id, "title": c.title, "href": f"#{c.id}"} for c in page.chapters
         ],
-        "sections": [_section(section) for section in post.sections],
+        "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": _cues(page.captions) if is_preview else "",
     }
@@ -116,7 +119,20 @@ def embed_json(value: object) -> Markup:
     return Markup(json.dumps(value, ensure_ascii=False).translate(_JSON_IN_HTML))  # noqa: S704 - escaped here
 
 
-def _section(section: Section) -> Mapping[str, object]:
+def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:
+    """Give each section with the clinic's texts on botulinum toxin: in full at the first, a link at the others."""
+    texts = [text for text in (page.clinic.off_label_note, page.clinic.boxed_warning) if text.strip()]
+    wanted = page.toxin_chapters if texts else frozenset()
+    first = next((section for section in page.post.sections if section.id in wanted or "" in wanted), None)
+    for section in page.post.sections:
+        is_later = section is not first and section.id in wanted
+        yield (
+            section,
+            {"caution": texts if section is first else [], "caution_href": f"#{NOTE}" if is_later else ""},
+        )
+
+
+def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, object]:
     paragraphs = [
         {
             "html": render_paragraph(paragraph),
@@ -131,6 +147,7 @@ def _section(section: Section) -> Mapping[str, object]:
         "id": section.id,
         "title": section.title,
         "paragraphs": paragraphs,
+        **caution,
     }
 
 

@@ -17,32 +17,33 @@ from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
 from pipeline.sourcemap import describe_sources
 from pipeline.steps.draft import Reading, format_tracks, read_talk
+from pipeline.steps.gate import apply_overrides, find_gate
 from pipeline.steps.pages import check_page
 from pipeline.steps.talks import parts_of
 
 
 def check(job: Job, slugs: Sequence[str]) -> None:
-    """Collect what is wrong with talks: words that were not said, facts that changed, captions, chapters."""
+    """Collect what is wrong with talks: words never said, facts that changed, captions, the gate."""
     for slug in slugs:
         with job.attempt(slug):
             reading = read_talk(job, slug)
             beside = trace(reading.post, reading.words, reading.removals)
-            found = _findings(job, slug, reading, beside)
+            found = find_all(job, slug, reading, beside)
             job.findings += found
             job.listener.note(f"{slug}: {describe_sources(map_sources(beside))}")
-            if not found:
-                job.report(slug, "fresh", "every fact agrees with the talk; captions and chapters keep every rule")
+            if not any(finding.stands for finding in found):
+                job.report(slug, "fresh", "nothing stands in the way of an approval")
 
 
 def approve(job: Job, slug: str, *, by: str) -> None:
     """Record an approval of what stands there now. Raises ApprovalError when it can't be given."""
     workspace, talk = job.workspace, job.workspace.talk(slug)
     reading = read_talk(job, slug)
-    found = _findings(job, slug, reading, trace(reading.post, reading.words, reading.removals))
-    job.findings += found
-    if any(finding.severity == "blocker" for finding in found):
+    standing = [finding for finding in find_all(job, slug, reading) if finding.stands]
+    if standing:
+        job.findings += standing
         raise ApprovalError(
-            f"{slug}: this can't be approved yet; run `minutes check {slug}` and mend what it lists."
+            f"{slug}: this can't be approved yet; mend or answer what is listed, see also `minutes check {slug}`."
         )
     if any(workspace.read_if_there(path) != text for path, text in format_tracks(talk, reading).items()):
         raise ApprovalError(
@@ -56,14 +57,20 @@ def approve(job: Job, slug: str, *, by: str) -> None:
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
 
-def _findings(job: Job, slug: str, reading: Reading, beside: Trace) -> tuple[Finding, ...]:
+def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None) -> tuple[Finding, ...]:
+    """Find all that is wrong with a talk, with the answers that were given. Raises PipelineError."""
+    beside = beside or trace(reading.post, reading.words, reading.removals)
     talk, show = job.workspace.talk(slug), job.workspace.show
     article = show(talk.post)
-    return (
+    said = (
         *check_sources(map_sources(beside), file=article),
         *check_lock(beside, reading.sentences, file=article),
         *check_headings(beside, reading.post, file=article),
+    )
+    return (
+        *apply_overrides(job, slug, said),
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
+        *find_gate(job, slug, reading),
     )

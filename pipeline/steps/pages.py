@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.checks.gate import find_note_chapters
 from pipeline.checks.site import check_site
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
@@ -15,6 +16,7 @@ from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
 from pipeline.steps.draft import read_talk
+from pipeline.steps.gate import find_gate, publication_of
 from pipeline.steps.intake import make_media
 from pipeline.steps.talks import read_approval
 
@@ -92,11 +94,26 @@ def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
         approval, changed = read_approval(job, slug)
         if approval is not None and changed:
             raise ApprovalError(_why_void(slug, approval, changed))
+        _refuse_standing(job, slug)
         page = maker.page(slug, approval)
         folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=False)
     except PipelineError:
         _keep(job, slug, folder)
         raise
+
+
+def _refuse_standing(job: Job, slug: str) -> None:
+    """Refuse a talk that the gate would not let through today.
+
+    No approval is given while a blocker stands, but clinic.toml, the packs and our rules may have changed
+    since: no page goes out without the note on off-label use because somebody emptied it. Raises ApprovalError.
+    """
+    standing = [finding for finding in find_gate(job, slug, read_talk(job, slug)) if finding.stands]
+    if standing:
+        job.findings += standing
+        raise ApprovalError(
+            f"{slug}: not published, because {standing[0].message}; mend or answer it, then approve it again."
+        )
 
 
 def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
@@ -139,6 +156,7 @@ class _Maker:
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
             ),
+            toxin_chapters=find_note_chapters(publication_of(job, reading)),
         )
 
 

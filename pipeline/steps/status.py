@@ -10,6 +10,8 @@ from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
 from pipeline.publish.site import CARD, parse_card
+from pipeline.steps.check import find_all
+from pipeline.steps.draft import read_talk
 from pipeline.steps.talks import read_approval
 
 Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
@@ -22,6 +24,8 @@ class Standing:
     slug: str
     stage: Stage
     next_action: str
+    blockers: int = 0
+    """Findings that stand in the way of an approval."""
 
 
 def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
@@ -56,6 +60,15 @@ def _standing(job: Job, slug: str) -> Standing:
         how = f"run `minutes draft --force {slug}`" if talk.base.exists() else "run `make`"
         return Standing(slug=slug, stage="transcribed", next_action=f"{how} to have its article drafted")
     approval, changed = read_approval(job, slug)
+    standing = 0 if approval and not changed else _count_standing(job, slug)
+    if standing:
+        blockers = f"{standing} blocker{'s stand' if standing > 1 else ' stands'}"
+        return Standing(
+            slug=slug,
+            stage="changed" if approval else "draft",
+            next_action=f"{blockers} in the way of an approval; run `minutes check {slug}`",
+            blockers=standing,
+        )
     if approval is None:
         return Standing(
             slug=slug,
@@ -76,3 +89,7 @@ def _standing(job: Job, slug: str) -> Standing:
             )
         return Standing(slug=slug, stage="published", next_action="nothing; upload site/ if you have not yet")
     return Standing(slug=slug, stage="approved", next_action="run `make publish`")
+
+
+def _count_standing(job: Job, slug: str) -> int:
+    return sum(finding.stands for finding in find_all(job, slug, read_talk(job, slug)))

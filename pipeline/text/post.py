@@ -32,8 +32,11 @@ _FACT = r"(?:t=[^\s{}\\]*|\.note)"
 _MARK = re.compile(rf"[ \t]*(?<!\\)\{{[ \t]*{_FACT}(?:[ \t]+{_FACT})*[ \t]*\}}")
 _LAST_MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+\Z")
 _TAKEN_IDS = frozenset(
-    {"main", "video", "cues", "transcript", "please-note", "top"}
-    | {f"{part}-heading" for part in ("chapters", "please-note", "transcript", "made", "conditions")}
+    {"main", "video", "cues", "transcript", "please-note", "top", "botulinum-note"}
+    | {
+        f"{part}-heading"
+        for part in ("chapters", "please-note", "transcript", "made", "conditions", "botulinum-note")
+    }
 )
 """Ids the page uses itself; a chapter of that name becomes `video--2`."""
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[ \t]{2,}\S")

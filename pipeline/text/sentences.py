@@ -31,6 +31,13 @@ def split_sentences(words: Sequence[Word], *, language: str = "en") -> tuple[Sen
     return tuple(make_sentence(words, start, end) for start, end in pieces)
 
 
+def split_text(text: str, *, language: str = "en") -> tuple[str, ...]:
+    """Split a text that somebody wrote into its sentences, without the spaces between them."""
+    bounds = [found["end_index"] for found in sentencex.get_sentence_boundaries(language, text)]
+    pieces = (text[start:end].strip() for start, end in pairwise([0, *bounds]))
+    return tuple(piece for piece in pieces if piece)
+
+
 def make_sentence(words: Sequence[Word], start: int, end: int) -> Sentence:
     """Make the sentence of `words[start:end]`."""
     return Sentence(

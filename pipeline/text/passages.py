@@ -1,0 +1,53 @@
+"""Give an article and a talk as the sentences a reader meets, for the checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.models import Chapter, Passage, Post, Sentence
+from pipeline.text.sentences import split_text
+
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)", re.MULTILINE)
+_EMPHASIS = re.compile(r"(?<!\\)[*_`]+")
+_ESCAPE = re.compile(r"\\([\\`*_\[\]<>{}~&#+.()!-])")
+
+
+def passages_of(post: Post) -> tuple[Passage, ...]:
+    """Give title, description, headings and sentences of an article; each has the time of its paragraph."""
+    return tuple(_passages(post))
+
+
+def spoken_passages(sentences: Sequence[Sentence], chapters: Sequence[Chapter]) -> tuple[Passage, ...]:
+    """Give what was said, each sentence with the chapter it falls into."""
+    return tuple(
+        Passage(text=sentence.text, at_ms=sentence.start_ms, chapter=_chapter_at(sentence.start_ms, chapters))
+        for sentence in sentences
+    )
+
+
+def plain_text(markdown: str) -> str:
+    """Give Markdown as it reads: without marks, links as their text."""
+    text = _EMPHASIS.sub("", _LEAD.sub("", _LINK.sub(r"\1", markdown)))
+    return " ".join(_ESCAPE.sub(r"\1", text).split())
+
+
+def _passages(post: Post) -> Iterator[Passage]:
+    for text in filter(None, (post.title, post.description)):
+        yield Passage(text=text, at_ms=None, is_heading=True)
+    for section in post.sections:
+        yield Passage(text=section.title, at_ms=section.start_ms, chapter=section.id, is_heading=True)
+        for paragraph in section.paragraphs:
+            for sentence in _sentences(paragraph.markdown, post.language):
+                yield Passage(text=sentence, at_ms=paragraph.start_ms, chapter=section.id)
+
+
+def _sentences(markdown: str, language: str) -> Iterator[str]:
+    """Split a block into sentences; each item of a list is one by itself."""
+    for block in re.split(r"\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])", markdown):
+        yield from split_text(plain_text(block), language=language)
+
+
+def _chapter_at(at_ms: int, chapters: Sequence[Chapter]) -> str:
+    return next((chapter.id for chapter in chapters if chapter.start_ms <= at_ms < chapter.end_ms), "")
