@@ -200,6 +200,10 @@ class Condition:
     """The right spelling of a term -> what the recogniser has written for it."""
 
 
+RemovalKind = Literal["filler", "tic", "repeat", "false start", "repair", "courtesy"]
+RewritingKind = Literal["number", "level", "spelling"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """Words that were said and do not stand in the article: `words[start:end]`, and why."""
@@ -208,8 +212,29 @@ class Removal:
     end: int
     start_ms: int
     removed: str
-    kind: Literal["filler", "tic", "repeat", "false start"]
+    kind: RemovalKind
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """Words that the article writes otherwise than they were said: `words[start:end]`, and why."""
+
+    start: int
+    end: int
+    start_ms: int
+    said: str
+    written: str
+    kind: RewritingKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """An editor's word that heard words, from number `word` on, are to be written as they were said."""
+
+    word: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

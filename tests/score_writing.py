@@ -41,14 +41,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("talks", type=Path, nargs="+", help="a folder of gold talks, or text files with braces")
     parser.add_argument("--list", action="store_true", help="show each place that differs")
-    parser.add_argument("--totals", action="store_true", help="show the sums alone, of talks nobody should look into")
+    parser.add_argument(
+        "--totals", action="store_true", help="show the sums alone, of talks nobody should look into"
+    )
     parser.add_argument("--show", action="store_true", help="print the drafts")
     options = parser.parse_args()
     talks = [talk for path in options.talks for talk in read_talks(path)]
     drafts = [write(talk) for talk in talks]
-    scores = [
-        writing.compare(talk.clean, writing.prose(draft)) for talk, draft in zip(talks, drafts, strict=True)
-    ]
+    scores = [writing.compare(talk.clean, writing.prose(draft)) for talk, draft in zip(talks, drafts, strict=True)]
     rows = [("ALL", writing.add(scores))]
     if not options.totals:
         rows = [*((talk.name, score) for talk, score in zip(talks, scores, strict=True)), *rows]

@@ -86,9 +86,7 @@ def compare(clean: str, draft: str) -> Score:
 
 def add(scores: Sequence[Score]) -> Score:
     """Add scores up."""
-    counts = {
-        name: sum(getattr(score, name) for score in scores) for name in Score.__slots__ if name != "places"
-    }
+    counts = {name: sum(getattr(score, name) for score in scores) for name in Score.__slots__ if name != "places"}
     return Score(**counts, places=tuple(place for score in scores for place in score.places))
 
 
