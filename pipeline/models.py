@@ -201,7 +201,6 @@ class Condition:
 
 
 RemovalKind = Literal["filler", "tic", "repeat", "false start", "repair", "courtesy"]
-RewritingKind = Literal["number", "level", "spelling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,27 +213,6 @@ class Removal:
     removed: str
     kind: RemovalKind
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewriting:
-    """Words that the article writes otherwise than they were said: `words[start:end]`, and why."""
-
-    start: int
-    end: int
-    start_ms: int
-    said: str
-    written: str
-    kind: RewritingKind
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """An editor's word that heard words, from number `word` on, are to be written as they were said."""
-
-    word: int
-    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

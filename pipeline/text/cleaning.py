@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from pipeline.corrections import Rewriting
 from pipeline.english import (
     ARTICLES,
     AUXILIARIES,
@@ -22,7 +23,7 @@ from pipeline.english import (
     is_hesitation,
     is_number,
 )
-from pipeline.models import Removal, RemovalKind, Rewriting, Word
+from pipeline.models import Removal, RemovalKind, Word
 from pipeline.text.house import Spelling, find_spellings
 from pipeline.text.repeats import find_false_starts, find_repeats, find_restarts
 from pipeline.text.said import Rule, see

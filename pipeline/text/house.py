@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.corrections import RewritingKind
 from pipeline.english import bare, ends_sentence, split_marks
-from pipeline.models import RewritingKind
 from pipeline.text.numerals import is_number_word, read_number
 
 SMALLEST_FIGURE = 10
@@ -157,8 +157,12 @@ def _opens(texts: Sequence[str], at: int) -> bool:
 
 
 def _is_whole(texts: Sequence[str], at: int) -> bool:
-    """Say whether no other number or fraction stands just before."""
+    """Say whether no other number or fraction stands just before, nor the first one of a range."""
     before = _bare_at(texts, at - 1)
+    if at and _ends_phrase(texts[at - 1]):
+        return True
+    if before in {"and", "or", "to"} and is_number_word(_bare_at(texts, at - 2) or "-"):
+        return False
     return not is_number_word(before or "-") and before not in {"point", "half", "a"} and not before[-1:].isdigit()
 
 

@@ -32,10 +32,17 @@ def read_number(words: Sequence[str]) -> tuple[int, int]:
 
     "One fifty" and "nineteen eighty" are numbers to a listener only: they are not read.
     """
-    length = next((at for at, word in enumerate(words) if not is_number_word(word)), len(words))
-    parts = [part for word in words[:length] for part in word.split("-")]
+    length = 0
+    while length < len(words) and (is_number_word(words[length]) or _joins(words, length)):
+        length += 1
+    parts = [part for word in words[:length] for part in word.split("-") if part != "and"]
     value = _value(parts)
     return (0, 0) if value is None else (value, length)
+
+
+def _joins(words: Sequence[str], at: int) -> bool:
+    """Say whether an "and" stands inside a number: "two hundred and ten"."""
+    return words[at] == "and" and words[at - 1 : at] == ["hundred"] and is_number_word((*words, "-")[at + 1])
 
 
 def _value(parts: Sequence[str]) -> int | None:

@@ -70,9 +70,9 @@ def _is_repeat(said: Sequence[Said], at: int, length: int) -> bool:
     stumbled, paused = again[0].after_gap, pauses(run[-1])
     in_clause = at > 0 and not opens_clause(said, at) and said[at - 1].bare not in LEAD_INS
     thrice = _says_again(run, said[at + 2 * length : at + 3 * length])
-    if paused and not stumbled and not thrice and in_clause:
-        if run[0].bare in _EITHER_CLAUSE or (length > 1 and not is_function_word(run[-1].bare)):
-            return False
+    is_parallel = run[0].bare in _EITHER_CLAUSE or (length > 1 and not is_function_word(run[-1].bare))
+    if paused and not stumbled and not thrice and in_clause and is_parallel:
+        return False  # "When you bend it, it hurts", "a wedge and not the donut, the donut pushes"
     if length == 1:
         return _is_single_repeat(said, at)
     is_plain = all(is_function_word(word.bare) for word in run)
