@@ -43,7 +43,8 @@ class Doubt:
     word: int
     start_ms: int
     heard: str
-    kind: Literal["number", "unit", "level", "side", "negation", "look-alike"]
+    kind: Literal["number", "unit", "level", "side", "negation", "look-alike", "correction"]
+    """A "correction" is one the speaker made herself: the article has only what she put right."""
     probability: float
 
 
@@ -69,3 +70,14 @@ class Keep:
 
     word: int
     said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A sentence that was left as it was said and that an editor may want to change."""
+
+    word: int
+    start_ms: int
+    said: str
+    kind: Literal["call"]
+    advice: str

@@ -26,7 +26,7 @@ from pipeline.english import (
 from pipeline.models import Removal, RemovalKind, Word
 from pipeline.text.house import Spelling, find_spellings
 from pipeline.text.repeats import find_false_starts, find_repeats, find_restarts
-from pipeline.text.said import Rule, see
+from pipeline.text.said import FUNCTION_WORDS, Rule, see
 from pipeline.text.selfrepairs import find_self_repairs
 from pipeline.text.tics import (
     find_asides,
@@ -119,7 +119,7 @@ def mend(words: Sequence[Word], kept: Sequence[int]) -> dict[int, str]:
         if at == len(words):
             break
         begins = begins or ended
-        text = words[at].text
+        text = words[at].text if begins else _small(words[at].text, texts.get(previous, ""))
         texts[at] = text[:1].upper() + text[1:] if begins and (lost or previous < 0) else text
         begins, previous = ends_sentence(text), at
     return texts
@@ -137,6 +137,13 @@ def _before_gap(text: str, lost: Sequence[str], after: str, *, ended: bool) -> s
         return f"{text},"
     starts_anew = said in AUXILIARIES and after.partition("'")[0] in SUBJECT_PRONOUNS
     return text.rstrip(",") if said in _LEANING and not ended and not starts_anew else text
+
+
+def _small(text: str, before: str) -> str:
+    """Write a function word small in the middle of a sentence, where the recogniser forgot that it had begun."""
+    joins = before.endswith(",") or bare(before) in {"and", "or", "but", "so", "because"}
+    is_common = text.istitle() and bare(text) in FUNCTION_WORDS and bare(text) != "i"
+    return text[:1].lower() + text[1:] if is_common and (joins or bare(text) in {"and", "or", "but"}) else text
 
 
 def _spell(texts: Mapping[int, str], spelled: Sequence[tuple[int, int, Spelling]]) -> dict[int, str]:

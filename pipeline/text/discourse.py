@@ -109,6 +109,13 @@ _DISCLAIMER = _any(
     ),
 )
 
+_SPOKEN_DISCLAIMER = _any(
+    *(r"(?:general|just) (?:education|information)", r"(?:isn't|not|no|never)(?: \w+){0,3} (?:medical )?advice"),
+    *(r"is (?:only )?for (?:education|information)\w*", r"(?:not|isn't)(?: \w+){0,2} substitute for"),
+    r"(?:don't|do not|never) take (?:this|it|any of this) as (?:personal |medical )*advice",
+    r"advice for (?:your|you|any) (?:particular|own|personal|specific)",
+)
+
 
 def beginning(text: str) -> float:
     """Say how much a sentence sounds like the beginning of something: 0 not at all, 3 plainly."""
@@ -123,3 +130,8 @@ def greets(text: str) -> bool:
 def goodbye(text: str) -> float:
     """Say how much a sentence sounds like a goodbye: 3 for its phrases, 2 for a disclaimer, 5 for both."""
     return 3.0 * bool(_GOODBYE.search(text)) + 2.0 * bool(_DISCLAIMER.search(text))
+
+
+def disclaims(text: str) -> bool:
+    """Say whether a sentence tells that the talk is education and no advice for the one who watches."""
+    return bool(_SPOKEN_DISCLAIMER.search(text))

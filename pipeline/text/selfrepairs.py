@@ -14,6 +14,7 @@ from pipeline.english import (
     POSSESSIVES,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
+    bare,
     ends_sentence,
     is_negation,
     is_number,
@@ -21,6 +22,7 @@ from pipeline.english import (
 )
 from pipeline.text.said import Said, Spans, bare_at, pauses, sentence_before
 
+_LEVEL = re.compile(r"[ctls]\d{1,2}")
 LONGEST_SLIP = 4
 """Words of the longest slip that a cue takes back."""
 
@@ -30,7 +32,6 @@ _SURE_CUES = (
 )
 _WEAK_CUES = (("i", "mean"), ("well",))
 """They mostly introduce something else, so only two facts of one kind count as slip and correction."""
-_LEVEL = re.compile(r"[ctls]\d{1,2}")
 _ABOUT = frozenset({"about", "around", "roughly", "nearly", "almost", "maybe"})
 _ANCHORS = ARTICLES | POSSESSIVES | PREPOSITIONS
 
@@ -44,6 +45,13 @@ def find_self_repairs(said: Sequence[Said]) -> Spans:
         if end <= start < at:
             end = at + length
             yield start, end
+
+
+def slip_of(removed: str) -> list[str]:
+    """Give the words of a recorded self-repair without its cue: "the", "L5," of "the L5, no,"."""
+    words = removed.split()
+    cues = [len(cue) for cue in (*_SURE_CUES, *_WEAK_CUES) if tuple(map(bare, words[-len(cue) :])) == cue]
+    return words[: len(words) - max(cues, default=0)]
 
 
 def _cue_length(said: Sequence[Said], at: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.english import ARTICLES, SUBJECT_PRONOUNS, ends_sentence, is_hesitation, is_number
+from pipeline.english import ARTICLES, POSSESSIVES, SUBJECT_PRONOUNS, ends_sentence, is_hesitation, is_number
 from pipeline.text.said import (
     FORMS_OF_BE,
     LEAD_INS,
@@ -37,9 +37,10 @@ _LOWER_OPENERS = _OPENERS | {"and", "but", "now", "like"}
 
 
 def find_hesitations(said: Sequence[Said]) -> Spans:
-    """Find sounds of thinking: um, uh, er."""
+    """Find sounds of thinking: um, uh, er, and an uh that was heard as an article: "in her a, shoulders"."""
     for at, word in enumerate(said):
-        if is_hesitation(word.text):
+        is_misheard = word.text == "a," and bare_at(said, at - 1) in POSSESSIVES
+        if is_hesitation(word.text) or is_misheard:
             yield at, at + 1
 
 
