@@ -142,7 +142,8 @@ def _before_gap(text: str, lost: Sequence[str], after: str, *, ended: bool) -> s
 def _small(text: str, before: str) -> str:
     """Write a function word small in the middle of a sentence, where the recogniser forgot that it had begun."""
     joins = before.endswith(",") or bare(before) in {"and", "or", "but", "so", "because"}
-    is_common = text.istitle() and bare(text) in FUNCTION_WORDS and bare(text) != "i"
+    word = bare(text).partition("'")[0]
+    is_common = text[1:].islower() and word in FUNCTION_WORDS | {"this", "these", "those"} and word != "i"
     return text[:1].lower() + text[1:] if is_common and (joins or bare(text) in {"and", "or", "but"}) else text
 
 

@@ -15,17 +15,17 @@ from pipeline.models import INTRO, Chapter, Condition, Quote, Sentence
 from pipeline.text.courtesies import classify
 from pipeline.text.discourse import disclaims, goodbye
 from pipeline.text.evidence import Lexicon
+from pipeline.text.said import is_function_word
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
 """Of a key point; in a lead a sentence may be a little longer."""
-MOST_LEAD_WORDS = 36
+MOST_LEAD_WORDS = 40
 POINTS_PER_CHAPTER = 2
 LEAST_POINTS, LEAST_SECOND_POINTS = 2.0, 3.5
 """Of a chapter's first and second key point."""
-LEAST_LEAD_POINTS = 2.0
-LEAD_LENGTH = 2
+LEAST_LEAD_POINTS = 1.5
 LEAD_SENTENCES = 12
-"""A lead is looked for in the introduction, or this many sentences where a talk has none."""
+"""A lead is looked for in so many sentences of the introduction, or of the talk where it has none."""
 EVIDENCE_MOST = 2.0
 """What a condition's names and terms can add at most."""
 
@@ -70,9 +70,13 @@ _SUBJECT = re.compile(
 )
 
 
-_NAMING = re.compile(
-    r"\b(?:called|we call|known as|that's (?:the|a|an)|(?:is|are) (?:a|an|the)|means)\b", re.IGNORECASE
+_NAMING = re.compile(r"\b(?:called|we call|known as|the name for|means)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|\d) (?:\w+ )?(?:things|people|patients|stories|parts|conditions|"
+    r"diagnoses|reasons|ways|myths|questions|places|steps|causes)\b",
+    re.IGNORECASE,
 )
+"""What speakers announce: "two stories", "three different diagnoses"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ def find_candidates(
             is_courtesy = classify(sentence, len(found), count) is not None or goodbye(text) > 0
             weight = min(max([*own, *other], default=0.0), EVIDENCE_MOST)
             found.append(Candidate(sentence, _alone(text), chapter.id, weight, is_courtesy))
-    after = [_DENIAL.search(one.sentence.text) is not None for one in found[1:]]
-    return tuple(replace(one, is_denied=denied) for one, denied in zip(found, [*after, False], strict=True))
+    denials = [_DENIAL.search(one.sentence.text) is not None for one in found]
+    return tuple(replace(one, is_denied=denied) for one, denied in zip(found, [*denials[1:], False], strict=False))
 
 
 def _alone(text: str) -> str:
@@ -132,19 +136,19 @@ def pick_key_points(candidates: Sequence[Candidate], found: Sequence[str]) -> tu
 
 
 def pick_lead(candidates: Sequence[Candidate], title: str) -> str:
-    """Give two sentences that tell what the talk is about, in the order they were said; "" if none does.
+    """Give two sentences of the introduction that tell what the talk is about, as said; "" if none does.
 
-    They are looked for in the introduction, then in the rest of the talk, where a story tells nothing.
+    Where only one does, the one behind it is the second if it stands by itself.
     """
-    names = {word for word in map(bare, title.split()) if len(word) > 3}
-    opening = [one for one in candidates if one.chapter == INTRO] or list(candidates[:LEAD_SENTENCES])
-    rest = [one for one in candidates if one not in opening and _may_stand_alone(one) and _names(one)]
-    chosen: list[Candidate] = []
-    for pool in (opening, rest):
-        able = [one for one in pool if _may_lead(one)]
-        missing = LEAD_LENGTH - len(chosen)
-        chosen += _best(able, (LEAST_LEAD_POINTS,) * missing, lambda one: _lead_points(one, names))
-    return " ".join(one.text for one in sorted(chosen, key=lambda one: one.sentence.start))
+    names = {word for word in map(bare, title.split()) if len(word) > 2 and not is_function_word(word)}
+    intro = [one for one in candidates if one.chapter == INTRO] or candidates
+    opening = intro[:LEAD_SENTENCES]
+    able = [one for one in opening if _may_lead(one)]
+    chosen = _best(able, (LEAST_LEAD_POINTS, LEAST_LEAD_POINTS), lambda one: _lead_points(one, names))
+    if len(chosen) == 1:
+        after = opening[opening.index(chosen[0]) + 1 :][:1]
+        chosen += [one for one in after if one in able and len(one.words) <= MOST_WORDS]
+    return " ".join(one.text for one in chosen)
 
 
 def find_disclaimer(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
@@ -194,9 +198,9 @@ def _may_stand_alone(one: Candidate) -> bool:
 
 def _may_lead(one: Candidate) -> bool:
     """Say whether a sentence could open an article."""
-    if one.is_denied or _MYTH.search(one.text):
-        return False
-    return FEWEST_WORDS <= len(one.words) <= MOST_LEAD_WORDS and _is_whole(one) and not one.text.endswith("?")
+    asks = one.text.endswith("?") and not _SUBJECT.search(one.text)
+    is_short = FEWEST_WORDS <= len(one.words) <= MOST_LEAD_WORDS
+    return is_short and not asks and not one.is_denied and _is_whole(one)
 
 
 def _is_whole(one: Candidate) -> bool:
@@ -204,16 +208,12 @@ def _is_whole(one: Candidate) -> bool:
     return first not in _DANGLING | _LOOSE and not one.is_courtesy and not disclaims(one.text)
 
 
-def _names(one: Candidate) -> bool:
-    """Say whether a sentence names or explains something, and points nowhere else."""
-    return _NAMING.search(one.text) is not None and not {"it", "they", "them", "those", "these"} & {*one.words}
-
-
 def _lead_points(one: Candidate, names: set[str]) -> float:
     """Weigh how much a sentence tells what a talk is about."""
     shared = len(names & {*one.words})
-    told = 2.0 * bool(_SUBJECT.search(one.text)) + 1.0 * bool(_NAMING.search(one.text))
-    return told + min(shared, 2) + one.evidence
+    told = 2.5 * bool(_SUBJECT.search(one.text)) + 1.0 * bool(_NAMING.search(one.text))
+    announced = 1.0 * bool(_COUNTED.search(one.text)) + 1.0 * ("today" in one.words)
+    return told + announced + min(shared, 2) + one.evidence
 
 
 def _stem(word: str) -> str:
