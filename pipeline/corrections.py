@@ -1,4 +1,4 @@
-"""The values of mending what was misheard: what was repaired, and what an editor should listen to.
+"""The values of mending and writing: what was put right, written otherwise, or is for an editor to listen to.
 
 Their `word` is a position in the words as heard, the number that `fixes.toml` uses too.
 """
@@ -43,5 +43,41 @@ class Doubt:
     word: int
     start_ms: int
     heard: str
-    kind: Literal["number", "unit", "level", "side", "negation", "look-alike"]
+    kind: Literal["number", "unit", "level", "side", "negation", "look-alike", "correction"]
+    """A "correction" is one the speaker made herself: the article has only what she put right."""
     probability: float
+
+
+RewritingKind = Literal["number", "level", "spelling"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """Words that the article writes otherwise than they were said: `words[start:end]` as mended, and why."""
+
+    start: int
+    end: int
+    start_ms: int
+    said: str
+    written: str
+    kind: RewritingKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """An editor's word that heard words, from number `word` on, are to be written just as they were said."""
+
+    word: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A sentence that was left as it was said and that an editor may want to change."""
+
+    word: int
+    start_ms: int
+    said: str
+    kind: Literal["call"]
+    advice: str

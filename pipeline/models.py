@@ -102,6 +102,22 @@ class Hearing:
     """Words the clinic says in any talk, beyond those of the condition packs."""
 
 
+CourtesyKind = Literal["greeting", "goodbye", "calls", "asides"]
+Choice = Literal["keep", "cut"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What the article does with sentences that say nothing of the subject: the `[writing]` table."""
+
+    greeting: Choice = "keep"
+    goodbye: Choice = "keep"
+    calls: Choice = "keep"
+    """"Subscribe", "tell me in the comments"; where they are kept the editor is told of each."""
+    asides: Choice = "keep"
+    """Words about the recording itself: "I'm holding the phone"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a transcript came from: enough to make it again or to recall it."""
@@ -219,6 +235,9 @@ class Condition:
     """None where nobody has looked it up."""
 
 
+RemovalKind = Literal["filler", "tic", "repeat", "false start", "repair", "courtesy"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
     """Words that were said and do not stand in the article: `words[start:end]`, and why."""
@@ -227,7 +246,7 @@ class Removal:
     end: int
     start_ms: int
     removed: str
-    kind: Literal["filler", "tic", "repeat", "false start"]
+    kind: RemovalKind
     reason: str
 
 
@@ -253,6 +272,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words picked from the article, and when they were said (None: written by hand)."""
+
+    text: str
+    start_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoFacts:
     """The facts about the recording that an article carries in its front matter."""
 
@@ -275,6 +302,12 @@ class Post:
     language: str
     video: VideoFacts
     sections: tuple[Section, ...]
+    lead: str = ""
+    """Two sentences that tell what the talk is about."""
+    key_points: tuple[Quote, ...] = ()
+    """What a patient takes away."""
+    disclaimer: tuple[Quote, ...] = ()
+    """The disclaimer as it was spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from pipeline.corrections import Doubt, Repair, Suggestion
+from pipeline.corrections import Doubt, Keep, Note, Repair, Rewriting, Suggestion
 from pipeline.errors import RecordError
 from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Video, Word
 from pipeline.sourcemap import SourceMap, describe_sources
@@ -59,18 +59,34 @@ def format_cleaning(
     repairs: Sequence[Repair] = (),
     suggestions: Sequence[Suggestion] = (),
     doubts: Sequence[Doubt] = (),
+    *,
+    rewritings: Sequence[Rewriting] = (),
+    keeps: Sequence[Keep] = (),
+    notes: Sequence[Note] = (),
+    numbers: Sequence[int] = (),
 ) -> str:
     """Write `cleaning.json`: what was changed on the way to the article, and what an editor should listen to.
 
-    Removals count in the words as mended; all others in the words as heard, as `fixes.toml` does.
+    `word` is a number of a heard word, as in `fixes.toml`. Removals and rewritings also have `start` and `end`,
+    which count in the words as mended; `numbers` are the heard numbers of those.
     """
     lists: dict[str, Sequence[Any]] = {
         "removals": removals,
+        "rewritings": rewritings,
+        "keeps": keeps,
         "repairs": repairs,
         "suggestions": suggestions,
         "doubts": doubts,
+        "notes": notes,
     }
-    return format_json({name: [asdict(entry) for entry in entries] for name, entries in lists.items()})
+    return format_json({name: [_numbered(entry, numbers) for entry in entries] for name, entries in lists.items()})
+
+
+def _numbered(entry: Any, numbers: Sequence[int]) -> dict[str, object]:
+    """Give an entry's fields, first the heard word's number where it counts otherwise."""
+    is_mended = isinstance(entry, Removal | Rewriting)
+    word = numbers[entry.start] if is_mended and entry.start < len(numbers) else None
+    return asdict(entry) if word is None else {"word": word, **asdict(entry)}
 
 
 def parse_repairs(text: str, *, file: str) -> tuple[Repair, ...]:

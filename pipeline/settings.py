@@ -7,14 +7,14 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
 from pipeline.errors import SettingsError
 from pipeline.mishearings import check_mishearings
-from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Clinic, Condition, Hearing
+from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Clinic, Condition, Hearing, Writing
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODES = {
@@ -31,12 +31,13 @@ class Settings:
 
     clinic: Clinic
     hearing: Hearing
+    writing: Writing = field(default_factory=Writing)
 
 
 def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
     tables = _parse_toml(toml, file)
-    _refuse_unknown(tables, ("clinic", "hearing"), file, "")
+    _refuse_unknown(tables, ("clinic", "hearing", "writing"), file, "")
     clinic = _record(tables.get("clinic", {}), Clinic, file, "clinic")
     for key in ("name", "series", "speaker", "disclaimer"):
         if not getattr(clinic, key).strip():
@@ -51,7 +52,8 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
         raise SettingsError(f"{file}: a word in hearing.vocabulary is empty; delete it.")
     if not heard.initial_prompt:
         heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
-    return Settings(clinic=clinic, hearing=heard)
+    writing = _record(tables.get("writing", {}), Writing, file, "writing")
+    return Settings(clinic=clinic, hearing=heard, writing=writing)
 
 
 def require_english(language: str, *, file: str) -> None:

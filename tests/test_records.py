@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import VIDEO, say
 
-from pipeline.corrections import Doubt, Repair, Suggestion
+from pipeline.corrections import Doubt, Keep, Note, Repair, Rewriting, Suggestion
 from pipeline.errors import RecordError
 from pipeline.models import Flag, Hearing, Piece, Provenance, Rejection, Removal, Segment, Transcript, Word
 from pipeline.records import (
@@ -409,11 +409,25 @@ def test_removals_are_written_with_their_reasons() -> None:
            "reason": "a sound of thinking"
           }
          ],
+         "rewritings": [],
+         "keeps": [],
          "repairs": [],
          "suggestions": [],
-         "doubts": []
+         "doubts": [],
+         "notes": []
         }
         """)
+
+
+def test_what_counts_in_mended_words_has_the_heard_number_too() -> None:
+    """An editor copies `word` into `fixes.toml`, where heard words are counted."""
+    removal = Removal(start=1, end=2, start_ms=300, removed="um,", kind="filler", reason="a sound of thinking")
+    spelled = Rewriting(start=2, end=3, start_ms=600, said="OK", written="okay", kind="spelling", reason="in full")
+    kept, note = Keep(word=9, said="you know,"), Note(word=4, start_ms=1, said="Bye.", kind="call", advice="?")
+    text = format_cleaning([removal], rewritings=[spelled], keeps=[kept], notes=[note], numbers=[0, 5, 6])
+    record = json.loads(text)
+    assert [record[name][0]["word"] for name in ("removals", "rewritings", "keeps", "notes")] == [5, 6, 9, 4]
+    assert list(record["removals"][0])[:3] == ["word", "start", "end"]
 
 
 REPAIR = Repair(word=1, start_ms=300, heard="My grain,", text="Migraine,", term="migraine", condition="migraine")
@@ -426,6 +440,8 @@ def test_mending_is_written_with_places_and_reasons() -> None:
     assert format_cleaning([], [REPAIR], [near], [doubt]) == dedent("""\
         {
          "removals": [],
+         "rewritings": [],
+         "keeps": [],
          "repairs": [
           {
            "word": 1,
@@ -454,7 +470,8 @@ def test_mending_is_written_with_places_and_reasons() -> None:
            "kind": "number",
            "probability": 0.41
           }
-         ]
+         ],
+         "notes": []
         }
         """)
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.models import Botulinum, Clinic, Condition, Hearing
+from pipeline.models import Botulinum, Clinic, Condition, Hearing, Writing
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings, prompt_of
 
 CLINIC = Clinic(name="Back Clinic", series="Back Talks", speaker="Ann", disclaimer="Not advice.")
@@ -45,6 +45,17 @@ def test_the_least_a_clinic_must_say() -> None:
         clinic=CLINIC,
         hearing=Hearing(model="tiny.en", language="en", initial_prompt="Back Talks with Ann, Back Clinic."),
     )
+
+
+def test_what_an_article_does_with_courtesies() -> None:
+    """Greetings, goodbyes, calls and asides are kept unless `[writing]` says to cut them."""
+    assert parse_settings(SMALLEST).writing == Writing(
+        greeting="keep", goodbye="keep", calls="keep", asides="keep"
+    )
+    toml = SMALLEST + '[writing]\ncalls = "cut"\n'
+    assert parse_settings(toml).writing == Writing(calls="cut")
+    with pytest.raises(SettingsError, match=r"clinic.toml: in \[writing\]: .*calls; mend that value"):
+        parse_settings(SMALLEST + '[writing]\ncalls = "no"\n')
 
 
 def test_all_a_clinic_can_say() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import CLINIC, a_post, a_section
 
-from pipeline.models import Asset, Caption, Card, Chapter, Page, PageFiles, Sentence
+from pipeline.models import Asset, Caption, Card, Chapter, Page, PageFiles, Quote, Sentence
 from pipeline.publish.approval import approve
 from pipeline.publish.views import card_of, embed_json, view_index, view_post
 
@@ -59,7 +59,10 @@ def test_a_draft_page() -> None:
             "reviewed_text": "",
             "reviewed_iso": "",
             "made_with": "whisper tiny.en",
+            "lead": "",
         },
+        "key_points": [],
+        "spoken_disclaimer": [],
         "video": {
             "src": "video.mp4",
             "poster": "poster.jpg",
@@ -161,6 +164,21 @@ def test_an_approved_page() -> None:
     assert view["cues_json"] == ""
 
 
+def test_picked_sentences_lead_to_their_moment() -> None:
+    """Lead, key points and disclaimer stand as they are in the article; one written by hand has no time."""
+    post = replace(
+        PAGE.post,
+        lead="Jaws.",
+        key_points=(Quote(text="Rest it.", start_ms=62_400), Quote(text="By hand.", start_ms=None)),
+        disclaimer=(Quote(text="No advice.", start_ms=0),),
+    )
+    view = view_post(replace(PAGE, post=post), is_preview=False)
+    untimed = {"clock": "", "spoken": "", "seconds": "", "video_href": ""}
+    assert view["page"]["lead"] == "Jaws."  # type: ignore[index]
+    assert view["key_points"] == [{"text": "Rest it.", **AT_62}, {"text": "By hand.", **untimed}]
+    assert view["spoken_disclaimer"] == [{"text": "No advice.", **AT_0}]
+
+
 def test_a_condition_without_a_pack_keeps_its_id() -> None:
     """A condition whose pack was deleted is still named."""
     assert view_post(replace(PAGE, condition_names={}), is_preview=False)["conditions"] == ["bruxism"]
@@ -211,6 +229,7 @@ def test_an_index_page() -> None:
     assert view_index([CARD], CLINIC, is_preview=True) == {
         "clinic": CLINIC,
         "root": "./",
+        "spoken_disclaimer": [],
         "draft": True,
         "cards": [
             {

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from pipeline.models import Caption, Card, Chapter, Clinic, Page, Section, Sentence
+from pipeline.models import Caption, Card, Chapter, Clinic, Page, Quote, Section, Sentence
 from pipeline.publish.article import render_paragraph
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 
@@ -48,7 +48,10 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "reviewed_text": _date(approval.at.date())["date_text"] if approval else "",
             "reviewed_iso": approval.at.date().isoformat() if approval else "",
             "made_with": page.made_with,
+            "lead": post.lead,
         },
+        "key_points": list(map(_quote, post.key_points)),
+        "spoken_disclaimer": list(map(_quote, post.disclaimer)),
         "video": {
             "src": VIDEO,
             "poster": POSTER,
@@ -76,6 +79,7 @@ def view_index(cards: Sequence[Card], clinic: Clinic, *, is_preview: bool) -> di
     return {
         "clinic": clinic,
         "root": "./",
+        "spoken_disclaimer": [],
         "draft": is_preview,
         "cards": [
             {
@@ -149,6 +153,12 @@ def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, ob
         "paragraphs": paragraphs,
         **caution,
     }
+
+
+def _quote(quote: Quote) -> Mapping[str, object]:
+    """Give a picked sentence and the moment it was said; one written by hand has none."""
+    moment = dict.fromkeys(_moment(0), "") if quote.start_ms is None else _moment(quote.start_ms)
+    return {"text": quote.text, **moment}
 
 
 def _part(chapter: Chapter, sentences: Sequence[Sentence]) -> Mapping[str, object]:

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks.sources import map_sources, trace
+from pipeline.corrections import Note
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import (
     Caption,
     Chapter,
-    Clinic,
     Condition,
     Post,
-    Removal,
     Sentence,
     Transcript,
     Video,
-    Word,
 )
 from pipeline.records import format_sources
+from pipeline.settings import Settings
 from pipeline.steps.talks import is_approved, read_removals, read_transcript
-from pipeline.steps.words import mend_words, read_words, record_mending
+from pipeline.steps.words import Mended, mend_words, read_words, record_mending
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
-from pipeline.text.cleaning import clean
+from pipeline.text.cleaning import Cleaned, clean
+from pipeline.text.courtesies import settle_courtesies
 from pipeline.text.draft import compose_draft
 from pipeline.text.marks import chapters_of, recover_marks
 from pipeline.text.post import format_post, parse_post
@@ -54,7 +54,7 @@ def draft(job: Job, slugs: Sequence[str]) -> None:
     settings, conditions = job.workspace.settings(), job.workspace.conditions()
     for slug in slugs:
         with job.attempt(slug):
-            _draft(job, job.workspace.talk(slug), settings.clinic, conditions)
+            _draft(job, job.workspace.talk(slug), settings, conditions)
 
 
 def read_talk(job: Job, slug: str) -> Reading:
@@ -91,7 +91,7 @@ def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
     }
 
 
-def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]) -> None:
+def _draft(job: Job, talk: Talk, settings: Settings, conditions: Sequence[Condition]) -> None:
     transcript = read_transcript(job, talk.slug)
     if transcript is None:
         return
@@ -99,13 +99,13 @@ def _draft(job: Job, talk: Talk, clinic: Clinic, conditions: Sequence[Condition]
         job.report(talk.slug, "kept", "approved, so left as it is")
         return
     mended = mend_words(job, talk, transcript, conditions)
-    composed, removals = _compose(job, talk, transcript, mended.words, clinic, conditions)
+    composed, cleaned, notes = _compose(job, talk, transcript, mended, settings, conditions)
     if job.dry_run:
         _plan(job, talk, composed)
         return
     _write_article(job, talk, composed)
     if talk.post.exists():
-        record_mending(job, talk, mended, removals)
+        record_mending(job, talk, mended, cleaned, notes)
         _write_tracks(job, talk, read_talk(job, talk.slug))
 
 
@@ -118,23 +118,25 @@ def _compose(
     job: Job,
     talk: Talk,
     transcript: Transcript,
-    words: Sequence[Word],
-    clinic: Clinic,
+    mended: Mended,
+    settings: Settings,
     conditions: Sequence[Condition],
-) -> tuple[str, Sequence[Removal]]:
-    """Give the machine's article as Markdown, and what was said and does not stand in it."""
-    video = job.workspace.source(talk.slug)
-    sentences, cleaned = split_sentences(words, language=transcript.language), clean(words)
+) -> tuple[str, Cleaned, Sequence[Note]]:
+    """Give the machine's article as Markdown, how the words were cleaned for it, and notes for the editor."""
+    video, words, as_said = job.workspace.source(talk.slug), mended.words, mended.as_said
+    sentences = split_sentences(words, language=transcript.language)
+    cleaned = clean(words, as_said=as_said, credentials=settings.clinic.credentials)
+    cleaned, notes = settle_courtesies(words, sentences, cleaned, settings.writing, as_said=as_said)
     post = compose_draft(
         video,
-        clinic,
+        settings.clinic,
         conditions,
         sentences=sentences,
         chapters=find_chapters(sentences, conditions, duration_ms=_duration_ms(video, transcript)),
         cleaned=cleaned,
         language=transcript.language,
     )
-    return format_post(post), cleaned.removals
+    return format_post(post), cleaned, notes
 
 
 def _plan(job: Job, talk: Talk, composed: str) -> None:

@@ -7,16 +7,18 @@ record. A pack that learns a new mishearing so changes no talk that was approved
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.corrections import Doubt, Repair, Suggestion
+from pipeline.corrections import Doubt, Keep, Note, Repair, Suggestion
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.models import Condition, Fix, Removal, Transcript, Word
+from pipeline.models import Condition, Fix, Transcript, Word
 from pipeline.records import format_cleaning
 from pipeline.steps.talks import read_repairs
-from pipeline.text.doubts import find_doubts
-from pipeline.text.fixes import apply_fixes, fixed_positions, parse_fixes
+from pipeline.text.cleaning import Cleaned
+from pipeline.text.doubts import find_corrected, find_doubts
+from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, parse_fixes
+from pipeline.text.keeps import find_kept, parse_keeps
 from pipeline.text.repair import repair, require_fitting
 from pipeline.text.suggest import find_suggestions
 from pipeline.timecode import format_clock
@@ -31,12 +33,19 @@ class Mended:
     repairs: tuple[Repair, ...]
     suggestions: tuple[Suggestion, ...]
     doubts: tuple[Doubt, ...]
+    numbers: tuple[int, ...]
+    """The heard word's number of each of `words`."""
+    keeps: tuple[Keep, ...]
+    as_said: frozenset[int]
+    """Positions in `words` that the editor wants written as said."""
 
 
 def mend_words(job: Job, talk: Talk, transcript: Transcript, conditions: Sequence[Condition]) -> Mended:
     """Repair the heard words by the packs and apply the fixes; writes nothing. Raises RecordError."""
-    heard, fixes = transcript.words, _fixes(job, talk)
-    words, repairs = repair(heard, conditions, fixes, file=job.workspace.show(talk.fixes))
+    heard, fixes, file = transcript.words, _fixes(job, talk), job.workspace.show(talk.fixes)
+    words, repairs = repair(heard, conditions, fixes, file=file)
+    numbers = number_words(len(heard), fixes, repairs)
+    keeps = parse_keeps(job.workspace.read_if_there(talk.fixes) or "", file=file)
     fixed = fixed_positions(fixes)
     repaired = {at for made in repairs for at in range(made.word, made.word + len(made.heard.split()))}
     return Mended(
@@ -49,6 +58,9 @@ def mend_words(job: Job, talk: Talk, transcript: Transcript, conditions: Sequenc
             settled=fixed | repaired,
         ),
         doubts=find_doubts(heard, settled=fixed),
+        numbers=numbers,
+        keeps=keeps,
+        as_said=find_kept(words, numbers, keeps, file=file),
     )
 
 
@@ -59,17 +71,27 @@ def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]
     return apply_fixes(transcript.words, _fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
 
 
-def record_mending(job: Job, talk: Talk, mended: Mended, removals: Sequence[Removal]) -> None:
+def record_mending(job: Job, talk: Talk, mended: Mended, cleaned: Cleaned, notes: Sequence[Note]) -> None:
     """Write `cleaning.json`, and tell of repairs that are new and of how much there is to listen to."""
     told = _told(job, talk)
-    text = format_cleaning(removals, mended.repairs, mended.suggestions, mended.doubts)
+    doubts = (*mended.doubts, *find_corrected(mended.words, cleaned.removals, mended.numbers))
+    text = format_cleaning(
+        cleaned.removals,
+        mended.repairs,
+        mended.suggestions,
+        sorted(doubts, key=lambda doubt: doubt.word),
+        rewritings=cleaned.rewritings,
+        keeps=mended.keeps,
+        notes=[replace(note, word=mended.numbers[note.word]) for note in notes],
+        numbers=mended.numbers,
+    )
     if not job.workspace.write(talk.cleaning, text):
         return
     for made in mended.repairs:
         if made not in told:
             at = format_clock(made.start_ms)
             job.listener.note(f'{talk.slug}: at {at} "{made.heard}" was heard; it now reads "{made.text}"')
-    count = len(mended.suggestions) + len(mended.doubts)
+    count = len(mended.suggestions) + len(doubts)
     if count:
         places = f"{count} place{'s' * (count != 1)}"
         job.listener.note(f"{talk.slug}: {places} to listen to, see {job.workspace.show(talk.cleaning)}")

@@ -1,17 +1,16 @@
 """Make clean verbatim: drop what only the ear needs, keep every word that carries meaning.
 
-Four rules, each careful: hesitations; discourse tics set off as such; words said twice by accident;
-starts that were broken off. Every removal is recorded with its reason. What remains is a
-subsequence of what was said; only the capital at a new sentence start is ours.
+The rules stand in `tics`, `selfrepairs` and `repeats`; each sees what earlier ones left. Every removal is recorded
+with its reason. What remains is a subsequence of what was said; its spelling follows the house style (`house`),
+and each such change is recorded too. Positions `as_said` are left alone altogether.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal
 
+from pipeline.corrections import Rewriting
 from pipeline.english import (
     ARTICLES,
     AUXILIARIES,
@@ -22,73 +21,80 @@ from pipeline.english import (
     bare,
     ends_sentence,
     is_hesitation,
-    is_measure,
-    is_precious,
+    is_number,
 )
-from pipeline.models import Removal, Word
+from pipeline.models import Removal, RemovalKind, Word
+from pipeline.text.house import Spelling, find_spellings
+from pipeline.text.repeats import find_false_starts, find_repeats, find_restarts
+from pipeline.text.said import FUNCTION_WORDS, Rule, see
+from pipeline.text.selfrepairs import find_self_repairs
+from pipeline.text.tics import (
+    find_asides,
+    find_hedges,
+    find_hesitations,
+    find_likes,
+    find_openers,
+    find_second_starts,
+)
 
-LONGEST_REPEAT = 4
-"""Words in the longest run that counts as said twice by accident."""
-LONGEST_FALSE_START = 4
-"""Words in the longest start that counts as broken off; a longer one may carry information."""
+_LEANING = ARTICLES | POSSESSIVES | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | {"i", "he", "she", "we", "they"}
+"""Words that lean on the next one: a comma between them was only the pause around what was cut out."""
 
-_FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
-_KEPT_TWICE = frozenset({"that", "had", "no", "so", "very", "is", "was", "her"})
-""""I know that that hurts", "What it is is ...", "I gave her her results": doubled by grammar or on purpose."""
-_EITHER_CLAUSE = frozenset({"it", "you", "her", "that", "there", "this", "what"})
-"""Words that can end one clause and begin the next: "When you bend it, it hurts"."""
-_LEAD_INS = frozenset({"and", "but", "so", "or", "well", "because"})
-_FORMS_OF_BE = frozenset({"am", "are", "is", "was", "were"})
-_CLAUSE_END = re.compile(r"[,;:—–.?!…][\"'”’)]*$")
-_BROKEN_OFF = re.compile(r"(—|–|--|-|\.\.\.|…)$")
-
-_Kind = Literal["filler", "tic", "repeat", "false start"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A word as the rules see it."""
-
-    text: str
-    bare: str
-    after_gap: bool
-    """Whether words between the one before and this one have been removed already."""
+_RULES: tuple[tuple[RemovalKind, str, Rule], ...] = (
+    ("filler", "a sound of thinking", find_hesitations),
+    ("repair", "taken back and put right at once", find_self_repairs),
+    ("tic", "openers that begin nothing", find_openers),
+    ("tic", "a habit of speech that says nothing here", find_asides),
+    ("tic", "a habit of speech that says nothing here", find_likes),
+    ("tic", "a hedge that says nothing before a verb", find_hedges),
+    ("tic", "an opener before the sentence's real start", find_second_starts),
+    ("repeat", "said twice in a row", find_repeats),
+    ("repeat", "said twice in a row", find_repeats),  # "it tends, it it tends": what the first pass laid bare
+    ("false start", "broken off and begun again", find_false_starts),
+    ("false start", "left hanging and begun again", find_restarts),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """What stays of a talk. `kept` are positions in the words as heard; `texts` how each is now written."""
+    """What stays of a talk. `kept` are positions in the words as heard; `texts` how each is now written.
+
+    Of words that are written as one ("L four" as L4) the first has the text and the others have none.
+    """
 
     kept: tuple[int, ...]
     texts: Mapping[int, str]
     removals: tuple[Removal, ...]
+    rewritings: tuple[Rewriting, ...] = ()
 
 
-def clean(words: Sequence[Word]) -> Cleaned:
-    """Clean the words of a talk, in order; rules see what earlier rules left."""
+def clean(words: Sequence[Word], *, as_said: Set[int] = frozenset(), credentials: str = "") -> Cleaned:
+    """Clean the words of a talk, in order; `credentials` are the speaker's, as she writes them."""
     kept = list(range(len(words)))
     removals: list[Removal] = []
     for kind, reason, find in _RULES:
-        said = [
-            _Said(words[at].text, bare(words[at].text), at > 0 and at - 1 != before) for before, at in _steps(kept)
-        ]
         gone: set[int] = set()
-        for start, end in find(said):
-            gone.update(range(start, end))
-            removals.append(_removal(words, kept[start:end], kind, reason))
+        for start, end in find(see(words, kept)):
+            if as_said.isdisjoint(kept[start:end]):
+                gone.update(range(start, end))
+                removals.append(make_removal(words, kept[start:end], kind, reason))
         kept = [at for position, at in enumerate(kept) if position not in gone]
+    texts = mend(words, kept)
+    spelled = [
+        (kept[spelling.start], kept[spelling.end - 1] + 1, spelling)
+        for spelling in find_spellings([texts[at] for at in kept], credentials=credentials)
+        if as_said.isdisjoint(kept[spelling.start : spelling.end])
+    ]
     return Cleaned(
         kept=tuple(kept),
-        texts=_mend(words, kept),
+        texts=_spell(texts, spelled),
         removals=tuple(sorted(removals, key=lambda removal: (removal.start, removal.end))),
+        rewritings=tuple(_rewriting(words, start, end, spelling) for start, end, spelling in spelled),
     )
 
 
-def _steps(kept: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip((-1, *kept), kept, strict=False)
-
-
-def _removal(words: Sequence[Word], positions: Sequence[int], kind: _Kind, reason: str) -> Removal:
+def make_removal(words: Sequence[Word], positions: Sequence[int], kind: RemovalKind, reason: str) -> Removal:
+    """Record that the words at these positions go."""
     start, end = positions[0], positions[-1] + 1
     return Removal(
         start=start,
@@ -100,122 +106,60 @@ def _removal(words: Sequence[Word], positions: Sequence[int], kind: _Kind, reaso
     )
 
 
-def _hesitations(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
-    for at, word in enumerate(said):
-        if is_hesitation(word.text):
-            yield at, at + 1
-
-
-def _tics(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
-    """Find "you know" and "I mean" set off by a comma, and "like," after a comma or a form of "be"."""
-    yield from _runs(said, _tic_length)
-
-
-def _tic_length(said: Sequence[_Said], at: int) -> int:
-    pair = tuple(word.bare for word in said[at : at + 2])
-    if pair in (("you", "know"), ("i", "mean")) and said[at + 1].text.endswith(","):
-        led_in = at > 0 and said[at - 1].bare in _LEAD_INS and _opens_clause(said, at - 1)
-        return 2 if led_in or _opens_clause(said, at) else 0
-    if said[at].bare == "like" and said[at].text.endswith(",") and at > 0:
-        return int(said[at - 1].text.endswith(",") or said[at - 1].bare in _FORMS_OF_BE)
-    return 0
-
-
-def _opens_clause(said: Sequence[_Said], at: int) -> bool:
-    return at == 0 or said[at].after_gap or _CLAUSE_END.search(said[at - 1].text) is not None
-
-
-def _repeats(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
-    """Find runs of up to four words said twice in a row; the first saying goes.
-
-    A single word counts only if it is a function word ("the, the"): "very, very sore" and "L4, L4" stay.
-    A longer run must be interrupted or all function words: "bone on bone on the inside" is no slip. Where
-    grammar doubles words ("When you bend it, it hurts", "What it is is ..."), nothing goes.
-    """
-    yield from _runs(
-        said, lambda words, at: next((n for n in range(LONGEST_REPEAT, 0, -1) if _is_repeat(words, at, n)), 0)
-    )
-
-
-def _is_repeat(said: Sequence[_Said], at: int, length: int) -> bool:
-    run, again = said[at : at + length], said[at + length : at + 2 * length]
-    if [word.bare for word in run] != [word.bare for word in again] or not all(word.bare for word in run):
-        return False
-    if any(ends_sentence(word.text) or is_measure(word.text) for word in run):
-        return False
-    stumbled = again[0].after_gap
-    paused = _CLAUSE_END.search(run[-1].text) is not None
-    in_clause = at > 0 and not _opens_clause(said, at) and said[at - 1].bare not in _LEAD_INS
-    if paused and not stumbled and in_clause and run[0].bare in _EITHER_CLAUSE:
-        return False
-    if length == 1:
-        word = run[0].bare
-        return (word in _FUNCTION_WORDS or "'" in word) and (stumbled or word not in _KEPT_TWICE)
-    is_plain = all(word.bare in _FUNCTION_WORDS for word in run)
-    return len({word.bare for word in run}) > 1 and (stumbled or paused or is_plain)
-
-
-def _false_starts(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
-    """Find starts that break off with a dash or dots and begin again with the same word: "When I— when you".
-
-    One that holds a number, a negation or a side is left to the editor.
-    """
-    yield from _runs(said, _false_start_length)
-
-
-def _false_start_length(said: Sequence[_Said], at: int) -> int:
-    for end in range(at + 1, min(at + LONGEST_FALSE_START + 1, len(said))):
-        broken = said[end - 1].text
-        if _BROKEN_OFF.search(broken):
-            return end - at if _begins_anew(said[at:end], said[end : 2 * end - at]) else 0
-        if ends_sentence(broken):
-            return 0
-    return 0
-
-
-def _begins_anew(start: Sequence[_Said], again: Sequence[_Said]) -> bool:
-    """Say whether a start is said again: whole, or but for its last word, or is made of function words alone."""
-    first = start[0].bare.strip("-")
-    if any(is_precious(word.text) for word in start) or not first:
-        return False
-    if len(start) == 1:
-        return start[0].text.endswith("-") and again[0].bare.startswith(first)
-    same = sum(1 for old, new in zip(start, again, strict=False) if old.bare == new.bare)
-    is_plain = all(word.bare in _FUNCTION_WORDS for word in start)
-    return first == again[0].bare and (is_plain or same >= max(len(start) - 1, 2))
-
-
-def _runs(said: Sequence[_Said], measure: Callable[[Sequence[_Said], int], int]) -> Iterator[tuple[int, int]]:
-    """Give the runs, from left to right and without overlap, that `measure` finds the length of."""
-    at = 0
-    while at < len(said):
-        length = measure(said, at)
-        if length:
-            yield at, at + length
-        at += length or 1
-
-
-_RULES: tuple[tuple[_Kind, str, Callable[[Sequence[_Said]], Iterator[tuple[int, int]]]], ...] = (
-    ("filler", "a sound of thinking", _hesitations),
-    ("tic", "a habit of speech that says nothing here", _tics),
-    ("repeat", "said twice in a row", _repeats),
-    ("false start", "broken off and begun again", _false_starts),
-)
-
-
-def _mend(words: Sequence[Word], kept: Sequence[int]) -> dict[int, str]:
-    """Carry sentence ends over gaps, and write a capital where a sentence begins anew after one."""
+def mend(words: Sequence[Word], kept: Sequence[int]) -> dict[int, str]:
+    """Write the kept words with the marks and capitals that the gaps between them call for."""
     texts: dict[int, str] = {}
     begins, previous = True, -1
     for at in [*kept, len(words)]:
         lost = [words[gap].text for gap in range(previous + 1, at)]
         ended = any(map(ends_sentence, lost))
-        if previous >= 0 and ended and not ends_sentence(texts[previous]):
-            texts[previous] = texts[previous].rstrip(",;:—–-") + "."
+        if previous >= 0 and lost:
+            after = bare(words[at].text) if at < len(words) else ""
+            texts[previous] = _before_gap(texts[previous], lost, after, ended=ended)
         if at == len(words):
             break
         begins = begins or ended
-        text = words[at].text
+        text = words[at].text if begins else _small(words[at].text, texts.get(previous, ""))
         texts[at] = text[:1].upper() + text[1:] if begins and (lost or previous < 0) else text
         begins, previous = ends_sentence(text), at
     return texts
+
+
+def _before_gap(text: str, lost: Sequence[str], after: str, *, ended: bool) -> str:
+    """Write a word before a gap: it ends the sentence if the gap did, and keeps no comma that only the gap needed.
+
+    Two numbers that only a hesitation parted get a comma: "six, uh, eight" must not read as 68.
+    """
+    said = bare(text)
+    if ended and not ends_sentence(text):
+        return text.rstrip(",;:—–-") + "."
+    if is_number(said) and is_number(after) and all(map(is_hesitation, lost)) and text[-1:].isalnum():
+        return f"{text},"
+    starts_anew = said in AUXILIARIES and after.partition("'")[0] in SUBJECT_PRONOUNS
+    return text.rstrip(",") if said in _LEANING and not ended and not starts_anew else text
+
+
+def _small(text: str, before: str) -> str:
+    """Write a function word small in the middle of a sentence, where the recogniser forgot that it had begun."""
+    joins = before.endswith(",") or bare(before) in {"and", "or", "but", "so", "because"}
+    word = bare(text).partition("'")[0]
+    is_common = text[1:].islower() and word in FUNCTION_WORDS | {"this", "these", "those"} and word != "i"
+    return text[:1].lower() + text[1:] if is_common and (joins or bare(text) in {"and", "or", "but"}) else text
+
+
+def _spell(texts: Mapping[int, str], spelled: Sequence[tuple[int, int, Spelling]]) -> dict[int, str]:
+    written = {start: spelling.written for start, _, spelling in spelled}
+    merged = {at for start, end, _ in spelled for at in range(start + 1, end)}
+    return {at: written.get(at, text) for at, text in texts.items() if at not in merged}
+
+
+def _rewriting(words: Sequence[Word], start: int, end: int, spelling: Spelling) -> Rewriting:
+    return Rewriting(
+        start=start,
+        end=end,
+        start_ms=words[start].start_ms,
+        said=spelling.said,
+        written=spelling.written,
+        kind=spelling.kind,
+        reason=spelling.reason,
+    )

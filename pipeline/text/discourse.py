@@ -125,6 +125,13 @@ _DISCLAIMER = _any(
     ),
 )
 
+_SPOKEN_DISCLAIMER = _any(
+    *(r"(?:general|just) (?:education|information)", r"(?:isn't|not|no|never)(?: \w+){0,3} (?:medical )?advice"),
+    *(r"is (?:only )?for (?:education|information)\w*", r"(?:not|isn't)(?: \w+){0,2} substitute for"),
+    r"(?:don't|do not|never) take (?:this|it|any of this) as (?:personal |medical )*advice",
+    r"advice for (?:your|you|any) (?:particular|own|personal|specific)",
+)
+
 
 _GOING_ON = re.compile(
     r"^(?:\W*(?:and|but|so|or|because|which|then)\W+)*"
@@ -184,3 +191,8 @@ def goodbye(text: str) -> float:
     """Say how much a sentence sounds like a goodbye: 3 by its phrases, 2 by a disclaimer, 1 by advice."""
     spoken = ((3.0, _GOODBYE), (2.0, _DISCLAIMER), (1.0, _PARTING))
     return sum(weight for weight, pattern in spoken if pattern.search(text))
+
+
+def disclaims(text: str) -> bool:
+    """Say whether a sentence tells that the talk is education and no advice for the one who watches."""
+    return bool(_SPOKEN_DISCLAIMER.search(text))

@@ -9,7 +9,9 @@ from typing import Literal
 from pipeline.confusable import is_lookalike
 from pipeline.corrections import Doubt
 from pipeline.english import bare, is_negation, is_number, is_side
-from pipeline.models import Word
+from pipeline.models import Removal, Word
+from pipeline.ordinary import is_ordinary
+from pipeline.text.selfrepairs import slip_of
 
 LEAST_SURE = 0.7
 """A fact below this probability is doubtful: one in fifteen words heard right, measured with tiny.en."""
@@ -23,6 +25,7 @@ _UNITS = frozenset(
 _LEVEL = re.compile(r"(?:[ctls]\d{1,2}[-–/]?)+\d{0,2}")
 
 _Kind = Literal["number", "unit", "level", "side", "negation", "look-alike"]
+_Kinds = tuple[tuple[_Kind, Callable[[str], bool]], ...]
 
 
 def find_doubts(words: Sequence[Word], *, settled: Set[int] = frozenset()) -> tuple[Doubt, ...]:
@@ -43,7 +46,31 @@ def find_doubts(words: Sequence[Word], *, settled: Set[int] = frozenset()) -> tu
     return tuple(doubts)
 
 
-_KINDS: tuple[tuple[_Kind, Callable[[str], bool]], ...] = (
+def find_corrected(
+    words: Sequence[Word], removals: Sequence[Removal], numbers: Sequence[int]
+) -> tuple[Doubt, ...]:
+    """Give the facts that the speaker took back and put right: a number, side, level, negation or medical word.
+
+    `numbers` are the heard words' numbers of the `words` that the removals count in.
+    """
+    return tuple(
+        Doubt(
+            word=numbers[removal.start],
+            start_ms=removal.start_ms,
+            heard=removal.removed,
+            kind="correction",
+            probability=round(min(word.probability for word in words[removal.start : removal.end]), 2),
+        )
+        for removal in removals
+        if removal.kind == "repair" and any(map(_is_fact, slip_of(removal.removed)))
+    )
+
+
+def _is_fact(word: str) -> bool:
+    return any(holds(word) for _, holds in _KINDS) or not is_ordinary(bare(word))
+
+
+_KINDS: _Kinds = (
     ("level", lambda word: _LEVEL.fullmatch(bare(word)) is not None),
     ("unit", lambda word: bare(word) in _UNITS),
     ("number", is_number),

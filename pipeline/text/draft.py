@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from pipeline.english import list_words
 from pipeline.models import (
@@ -19,17 +18,15 @@ from pipeline.models import (
     VideoFacts,
 )
 from pipeline.text.cleaning import Cleaned
+from pipeline.text.paragraphs import Written, part_paragraphs
 from pipeline.text.post import escape_markdown
+from pipeline.text.takeaways import find_candidates, find_disclaimer, pick_key_points, pick_lead
 
-FEWEST_SENTENCES, MOST_SENTENCES = 2, 5
-"""Of a paragraph a reader likes on a screen."""
-LONG_WORDS = 70
-"""A paragraph this long ends at the next sentence."""
-PAUSE_MS = 800
-"""A pause after which a speaker usually turns to something else."""
 DESCRIPTION_CHARACTERS = 160
 """Longer descriptions are cut off by search engines."""
 
+_TAKE = re.compile(r"(take|v|version|cut)\d*|final|edit(ed)?|export(ed)?|copy|\d{1,2}", re.IGNORECASE)
+"""What is put behind a file's name while a video is made; "take 2" and "final" are no part of a title."""
 _CAMERA = re.compile(
     r"(img|vid|mov|mvi|dsc\w?|pxl|gh\d*|gx\d*|gopro|zoom|video|movie|recording|rec|clip|trim|final|copy|untitled|screen)",
     re.IGNORECASE,
@@ -49,9 +46,12 @@ def compose_draft(
     """Put a talk's cleaned words under its chapters' headings. Every word of the prose was said."""
     packs = {pack.id: pack for pack in conditions}
     found = tuple(packs[chapter.id] for chapter in chapters if chapter.id in packs)
+    title = name_title(video.file, conditions, found, clinic)
+    prose = [(chapter, _prose(chapter, sentences, cleaned)) for chapter in chapters]
+    candidates = find_candidates(prose, conditions)
     return Post(
         slug=video.slug,
-        title=name_title(video.file, conditions, found, clinic),
+        title=title,
         description=describe(clinic, found),
         conditions=tuple(pack.id for pack in found),
         speaker=", ".join(filter(None, (clinic.speaker, clinic.credentials))),
@@ -60,7 +60,10 @@ def compose_draft(
         video=VideoFacts(
             file=video.file, duration_ms=video.duration_ms, width_px=video.width_px, height_px=video.height_px
         ),
-        sections=tuple(_section(chapter, sentences, cleaned) for chapter in chapters),
+        sections=tuple(_section(chapter, written) for chapter, written in prose),
+        lead=pick_lead(candidates, title),
+        key_points=pick_key_points(candidates, [pack.id for pack in found]),
+        disclaimer=find_disclaimer(candidates),
     )
 
 
@@ -77,6 +80,8 @@ def name_title(file: str, vocabulary: Sequence[Condition], found: Sequence[Condi
         for word in term.split()
         if word.isupper() and word.isalpha() and len(word) > 1
     }
+    while len(spoken) > 2 and _TAKE.fullmatch(spoken[-1]):
+        spoken.pop()
     title = " ".join(spelled.get(word.casefold(), word) for word in spoken)
     return title[:1].upper() + title[1:]
 
@@ -92,16 +97,20 @@ def describe(clinic: Clinic, found: Sequence[Condition]) -> str:
     return f"A {clinic.series} talk by {who}, of {clinic.name}."[:DESCRIPTION_CHARACTERS]
 
 
-def _section(chapter: Chapter, sentences: Sequence[Sentence], cleaned: Cleaned) -> Section:
+def _prose(chapter: Chapter, sentences: Sequence[Sentence], cleaned: Cleaned) -> list[Written]:
+    """Give the sentences of a chapter of which something stays, and how each is written."""
     inside = [s for s in sentences if chapter.start_ms <= s.start_ms < chapter.end_ms]
-    prose = [(s, text) for s in inside if (text := _written(s, cleaned.texts))]
+    return [(s, text) for s in inside if (text := _written(s, cleaned.texts))]
+
+
+def _section(chapter: Chapter, prose: Sequence[Written]) -> Section:
     return Section(
         id=chapter.id,
         title=chapter.title,
         start_ms=chapter.start_ms,
         paragraphs=tuple(
             Paragraph(markdown=escape_markdown(" ".join(text for _, text in group)), start_ms=group[0][0].start_ms)
-            for group in _paragraphs(prose)
+            for group in part_paragraphs(prose)
         ),
     )
 
@@ -111,17 +120,3 @@ def _written(sentence: Sentence, texts: Mapping[int, str]) -> str:
     text = " ".join(texts[at] for at in range(sentence.start, sentence.end) if at in texts)
     text = text.rstrip(",;:") + "." if text.endswith((",", ";", ":")) else text
     return text[:1].upper() + text[1:]
-
-
-def _paragraphs(prose: Sequence[tuple[Sentence, str]]) -> Iterator[list[tuple[Sentence, str]]]:
-    """Part a chapter's sentences into paragraphs: at pauses, and before they grow too long."""
-    group: list[tuple[Sentence, str]] = list(prose[:1])
-    for (before, _), item in pairwise(prose):
-        length = sum(len(text.split()) for _, text in group)
-        paused = item[0].start_ms - before.end_ms >= PAUSE_MS and len(group) >= FEWEST_SENTENCES
-        if paused or len(group) >= MOST_SENTENCES or (length >= LONG_WORDS and len(group) >= FEWEST_SENTENCES):
-            yield group
-            group = []
-        group.append(item)
-    if group:
-        yield group

@@ -13,10 +13,13 @@ from pipeline.models import Fix, Word
 
 
 def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
-    """Read `fixes.toml`: `[[fix]]` tables with `word`, `heard` and `text`. Raises RecordError."""
+    """Read `fixes.toml`: `[[fix]]` tables with `word`, `heard` and `text`. Raises RecordError.
+
+    Its `[[keep]]` tables are read by `keeps`.
+    """
     try:
         tables = tomllib.loads(toml.removeprefix("\ufeff"))
-        for key in [*(tables.keys() - {"fix"}), *(key for fix in tables.get("fix", []) for key in fix)]:
+        for key in [*(tables.keys() - {"fix", "keep"}), *(key for fix in tables.get("fix", []) for key in fix)]:
             if key not in Fix.__dataclass_fields__:
                 raise msgspec.ValidationError(f'"{key}" means nothing here')
         return msgspec.convert(tables.get("fix", []), tuple[Fix, ...])
@@ -33,11 +36,9 @@ def apply_fixes(
     certain; a repaired one stays as doubtful as the least certain word it was made of. Raises RecordError
     when a fix names words that were not heard there, or two fixes overlap.
     """
-    taken = fixed_positions(fixes)
-    changes: list[Fix | Repair] = [*fixes, *(repair for repair in repairs if taken.isdisjoint(_span(repair)))]
     fixed: list[Word] = list(words)
     untouched = len(words)
-    for change in sorted(changes, key=lambda change: change.word, reverse=True):
+    for change in _changes(fixes, repairs):
         end = _span(change).stop
         stands = " ".join(word.text for word in words[change.word : end]) if change.word >= 0 else ""
         if not change.heard.strip() or stands != " ".join(change.heard.split()):
@@ -56,6 +57,22 @@ def apply_fixes(
 def fixed_positions(fixes: Sequence[Fix]) -> frozenset[int]:
     """Give the positions of all heard words that a person has dealt with."""
     return frozenset(at for fix in fixes for at in _span(fix))
+
+
+def number_words(count: int, fixes: Sequence[Fix], repairs: Sequence[Repair] = ()) -> tuple[int, ...]:
+    """Give for each word after `apply_fixes` the number of the heard word it came from, of `count` heard ones."""
+    numbers = list(range(count))
+    for change in _changes(fixes, repairs):
+        span = _span(change)
+        numbers[span.start : span.stop] = [change.word] * len(change.text.split())
+    return tuple(numbers)
+
+
+def _changes(fixes: Sequence[Fix], repairs: Sequence[Repair]) -> list[Fix | Repair]:
+    """Give the changes to be made, the last first; where both change a word, the fix wins."""
+    taken = fixed_positions(fixes)
+    changes: list[Fix | Repair] = [*fixes, *(repair for repair in repairs if taken.isdisjoint(_span(repair)))]
+    return sorted(changes, key=lambda change: change.word, reverse=True)
 
 
 def _span(change: Fix | Repair) -> range:

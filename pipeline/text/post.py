@@ -17,7 +17,7 @@ import yaml
 from slugify import slugify
 
 from pipeline.errors import RecordError
-from pipeline.models import Paragraph, Post, Section, VideoFacts
+from pipeline.models import Paragraph, Post, Quote, Section, VideoFacts
 from pipeline.timecode import format_mark, ms_from_seconds, parse_clock, seconds_from_ms
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
@@ -35,7 +35,7 @@ _TAKEN_IDS = frozenset(
     {"main", "video", "cues", "transcript", "please-note", "top", "botulinum-note"}
     | {
         f"{part}-heading"
-        for part in ("chapters", "please-note", "transcript", "made", "conditions", "botulinum-note")
+        for part in ("chapters", "key-points", "please-note", "transcript", "made", "conditions", "botulinum-note")
     }
 )
 """Ids the page uses itself; a chapter of that name becomes `video--2`."""
@@ -52,6 +52,7 @@ def format_post(post: Post) -> str:
         "speaker": post.speaker,
         "language": post.language,
         "conditions": list(post.conditions),
+        **_format_picks(post),
         "video": {
             "file": post.video.file,
             "duration": seconds_from_ms(post.video.duration_ms),
@@ -91,6 +92,21 @@ def escape_markdown(text: str) -> str:
     """Write spoken words so that Markdown shows them as they are and nothing can pass for a mark."""
     escaped = re.sub(r"([\\`*_\[\]<>{}~]|&(?=#?\w+;))", r"\\\1", text)
     return re.sub(r"\A([#+-]|\d+(?=[.)]))", r"\\\1" if not text[:1].isdigit() else r"\1\\", escaped)
+
+
+def _format_picks(post: Post) -> dict[str, object]:
+    """Give lead, key points and disclaimer for the front matter; those that are empty are left out."""
+    picks = {
+        "lead": post.lead,
+        "key_points": list(map(_format_quote, post.key_points)),
+        "disclaimer": list(map(_format_quote, post.disclaimer)),
+    }
+    return {name: value for name, value in picks.items() if value}
+
+
+def _format_quote(quote: Quote) -> dict[str, object]:
+    time: dict[str, object] = {} if quote.start_ms is None else {"t": seconds_from_ms(quote.start_ms)}
+    return {"text": quote.text, **time}
 
 
 def _format_section(section: Section) -> Iterator[str]:
@@ -134,7 +150,21 @@ def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
             height_px=_positive("height", int(video["height"])),
         ),
         sections=tuple(sections),
+        lead=" ".join(str(facts.get("lead") or "").split()),
+        key_points=tuple(_quotes(facts, "key_points")),
+        disclaimer=tuple(_quotes(facts, "disclaimer")),
     )
+
+
+def _quotes(facts: Mapping[str, Any], key: str) -> Iterator[Quote]:
+    """Read a list of `text` and `t` (seconds or a clock); an editor may also write plain lines."""
+    entries = facts.get(key) or ()
+    for entry in [entries] if isinstance(entries, str | dict) else entries:
+        said = entry if isinstance(entry, dict) else {"text": entry}
+        text, time = " ".join(str(said.get("text") or "").split()), said.get("t")
+        if not text or not set(said) <= {"text", "t"}:
+            raise ValueError(f"{key} holds a line that is neither words nor `text: ...` with `t: ...`")
+        yield Quote(text=text, start_ms=None if time is None else parse_clock(str(time)))
 
 
 def _positive(name: str, value: int) -> int:

@@ -19,6 +19,8 @@ SHORTEST_PIECE_WORDS = 5
 _CLAUSE_OPENERS = frozenset({"and", "but", "so"})
 _UNITS = ("mg.", "ml.", "mcg.", "approx.", "hrs.", "vs.")
 """Abbreviations that sentencex takes for the end of a sentence."""
+_NO_ABBREVIATIONS = frozenset({"me.", "no.", "ok.", "OK."})
+"""Words that sentencex takes for Maine, number and Oklahoma."""
 
 
 def split_sentences(words: Sequence[Word], *, language: str = "en") -> tuple[Sentence, ...]:
@@ -56,7 +58,8 @@ def _ends(words: Sequence[Word], language: str) -> Iterator[int]:
     at = 0
     for position, word in enumerate(words, start=1):
         at += len(word.text) + 1
-        ended = at in breaks or at - 1 in breaks
+        begins = position < len(words) and words[position].text[:1].isupper()
+        ended = at in breaks or at - 1 in breaks or (begins and word.text in _NO_ABBREVIATIONS)
         if ended and not word.text.casefold().endswith(_UNITS):
             yield position
 
