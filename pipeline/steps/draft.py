@@ -15,9 +15,11 @@ from pipeline.models import (
     Chapter,
     Condition,
     Post,
+    Removal,
     Sentence,
     Transcript,
     Video,
+    Word,
 )
 from pipeline.records import format_sources
 from pipeline.settings import Settings
