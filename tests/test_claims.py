@@ -69,6 +69,7 @@ PROMISES = {
         "It permanently fixes the nerve.",
         "The pain will be gone for good.",
         "The headaches never come back.",
+        "This will fix your back permanently.",
     ),
     "claim-always": (
         "It always works.",
@@ -80,6 +81,7 @@ PROMISES = {
     "claim-painless": (
         "It's a painless procedure.",
         "You won't feel a thing.",
+        "You won't feel any pain.",
         "The needle is tiny and it doesn't hurt at all.",
     ),
     "claim-miracle": (
@@ -103,6 +105,7 @@ PROMISES = {
         "All my patients get better.",
         "Every one of my patients has had great relief.",
         "Everybody feels better after this.",
+        "Every patient I've treated got better.",
     ),
     "claim-replace": (
         "You can have this instead of your medication.",

@@ -89,6 +89,7 @@ def test_the_only_condition_of_a_text_is_meant() -> None:
         "Botox is FDA approved for bruxism.",
         "For teeth grinding, Botox is on-label.",
         "The FDA approved Botox for tension headache.",
+        "Botox is approved for plantar fasciitis.",
         "Botox has been approved by the FDA for piriformis syndrome.",
         "Botox is FDA-approved for both migraine and jaw clenching.",
         "Dysport is FDA-approved for plantar fasciitis.",
@@ -111,6 +112,7 @@ def test_calling_an_off_label_use_approved_is_a_blocker(sentence: str) -> None:
         "Botox is FDA-approved for cervical dystonia but off-label for TMJ.",
         "It's off-label for bruxism, while for spasticity Botox is FDA approved.",
         "We use Botox for bruxism.",
+        "Her insurance approved Botox, and it's even approved for bruxism by Medicare.",
         "Your night guard is FDA-approved.",
     ],
 )

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from smalltalk import pack_alone
 
 from pipeline.errors import RecordError, SettingsError
 from pipeline.models import Asset
@@ -53,7 +54,7 @@ def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
         f"a-talk/{name}"
         for name in (
             *("source.json", "transcript.json", "fixes.toml", "cleaning.json", "post.md", ".base/post.md"),
-            *("captions.vtt", "captions.srt", "chapters.vtt", "approval.json"),
+            *("captions.vtt", "captions.srt", "chapters.vtt", "approval.json", "overrides.toml"),
         )
     }
 
@@ -145,7 +146,7 @@ def test_own_settings_go_before_shipped_ones(workspace: Workspace, tmp_path: Pat
     assert workspace.templates() == SHIPPED / "site_templates"
     own = (SHIPPED / "clinic.toml").read_text(encoding="utf-8").replace('name = "', 'name = "Our ', 1)
     workspace.write(tmp_path / "clinic.toml", own)
-    pack = (SHIPPED / "conditions" / "bruxism.toml").read_text(encoding="utf-8")
+    pack = pack_alone("bruxism")
     workspace.write(tmp_path / "conditions" / "bruxism.toml", pack)
     (tmp_path / "site_templates").mkdir()
     assert workspace.settings().clinic.name.startswith("Our ")

@@ -18,7 +18,8 @@ _DISTANCE = re.compile(
     r"\b(?:any(?:one|body) (?:who|that)|some(?:one|body) (?:who|that|promises?|promising|tells?|says?)"
     r"|people who (?:promise|claim|say)|ads?|if (?:any|some)(?:one|body)|beware|wary|careful (?:of|with)"
     r"|skeptical|suspicious|myths?|too good to be true|i wish|wish i (?:could|had)"
-    r"|(?:look|search|hop|work)(?:e|ing)? (?:for|on|toward) an?|(?:until|some ?day|one day) (?:there|we|they|somebody)"
+    r"|(?:look|search|hop|work)(?:e|ing)? (?:for|on|toward) an?"
+    r"|(?:until|some ?day|one day) (?:there|we|they|somebody)"
     r"|(?:promise[ds]?|promising) (?:you )?an?|claims? (?:to|that)|so[- ]called|supposed(?:ly)?)\b",
     re.IGNORECASE,
 )

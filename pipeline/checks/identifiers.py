@@ -7,8 +7,9 @@ prove: the list is that of HIPAA's Safe Harbor, 45 CFR 164.514(b)(2), as far as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.checks.places import LARGE_PLACES
 from pipeline.english import bare
@@ -74,7 +75,8 @@ _RECORD = re.compile(
     r"|\b\d{3}-\d\d-\d{4}\b",
     re.IGNORECASE,
 )
-_NAME = r"(?P<name>[A-Z][a-z]+(?:[-'][A-Z][a-z]+)?(?: [A-Z][a-z]+)?)"
+_ONE = r"[A-Z](?:'[A-Z])?[a-z]+(?:[-A-Z][A-Za-z]+)?"
+_NAME = rf"(?P<name>{_ONE}(?: {_ONE})?)"
 _NAMES = (
     re.compile(rf"\b(?:Mr\.?|Mrs\.?|Ms\.?|Mister|Missus|Miss) {_NAME}"),
     re.compile(
@@ -82,6 +84,10 @@ _NAMES = (
         rf"(?:,? (?:named|whose name (?:is|was)|by the name of)|,) {_NAME}(?=[ ,.;!?']|$)"
     ),
     re.compile(rf"\b[Mm]y patient {_NAME}"),
+    re.compile(rf"\bI (?:saw|treated|met|injected|operated on|took care of) {_NAME}"),
+    re.compile(
+        rf"\b(?P<name>{_ONE} {_ONE}) (?:came (?:in|to|back)|(?:told|asked|called) me|is (?:a|my) patient)\b"
+    ),
     re.compile(rf"\b(?:[Hh]er|[Hh]is|[Tt]he patient's) name(?:'s| is| was) {_NAME}"),
 )
 _PLACE = re.compile(
@@ -133,6 +139,15 @@ _NO_PLACE = frozenset(
 )
 
 
+class Known(NamedTuple):
+    """Words, in small letters, that are no stranger's name and no strange place."""
+
+    names: frozenset[str]
+    """The clinic's own, and terms of one word; in "Baker cyst" stands a name that somebody may have."""
+    terms: frozenset[str]
+    """All words of all terms."""
+
+
 def find_emails(text: str) -> Iterator[str]:
     """Find e-mail addresses, also "jane at gmail dot com"."""
     yield from (match[0] for match in _EMAIL.finditer(text))
@@ -168,16 +183,16 @@ def find_ages(text: str) -> Iterator[str]:
     yield from (match[0].strip(" ,") for match in _AGE.finditer(text))
 
 
-def find_names(text: str, known: Set[str]) -> Iterator[str]:
-    """Find names of people who are spoken of as patients are; `known` words are no names."""
+def find_names(text: str, known: Known) -> Iterator[str]:
+    """Find names of people who are spoken of as patients are."""
     for pattern in _NAMES:
         for match in pattern.finditer(text):
             words = [bare(word) for word in match["name"].split()]
-            if words[0] not in known and words[0] not in _NO_PLACE:
+            if words[0] not in _NO_PLACE and not known.names.issuperset(words):
                 yield match["name"]
 
 
-def find_places(text: str, known: Set[str]) -> Iterator[str]:
+def find_places(text: str, known: Known) -> Iterator[str]:
     """Find streets, and places smaller than a state that are no big city; a line of Capitals tells nothing."""
     if _is_title(text):
         return
@@ -185,7 +200,8 @@ def find_places(text: str, known: Set[str]) -> Iterator[str]:
     for match in _PLACE.finditer(text):
         name = match["name"].strip(" .")
         words = [bare(word) for word in name.split()]
-        if name.casefold() not in LARGE_PLACES and words[0] not in known | _NO_PLACE | LARGE_PLACES:
+        is_known = words[0] in known.names | known.terms | _NO_PLACE | LARGE_PLACES
+        if name.casefold() not in LARGE_PLACES and not is_known:
             yield name
 
 
@@ -222,4 +238,6 @@ def _counts(digits: str) -> bool:
 
 def _is_title(text: str) -> bool:
     words = [word for word in text.split() if len(word) > 3]
+    if text.endswith((".", "?", "!")):
+        return False
     return len(words) > 1 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -6,11 +6,12 @@ Sources: HIPAA's Safe Harbor, 45 CFR 164.514(b)(2); a patient's story needs a wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.checks.identifiers import (
+    Known,
     find_ages,
     find_dates,
     find_emails,
@@ -26,7 +27,7 @@ from pipeline.models import Clinic, Condition, Finding, Passage, Severity
 class _Kind(NamedTuple):
     rule: str
     severity: Severity
-    find: Callable[[str, Set[str]], Iterator[str]]
+    find: Callable[[str, Known], Iterator[str]]
     what: str
 
 
@@ -58,16 +59,21 @@ class _Hit:
     words: tuple[str, ...]
 
 
-def known_words(clinic: Clinic, conditions: Sequence[Condition], vocabulary: Sequence[str]) -> frozenset[str]:
-    """Give the words that are no stranger's name: the clinic's own and those of its terms, in small letters."""
+def known_words(clinic: Clinic, conditions: Sequence[Condition], vocabulary: Sequence[str]) -> Known:
+    """Give the words that are no stranger's: the clinic's own and those of its terms."""
     own = (clinic.name, clinic.series, clinic.speaker, clinic.place, clinic.address)
-    terms = (term for pack in conditions for term in (pack.name, *pack.aliases, *pack.vocabulary, *pack.related))
-    said = (bare(word) for text in (*own, *terms, *vocabulary) for word in re.split(r"[\s-]+", text))
-    return frozenset(word.removesuffix("'s") for word in said if word)
+    terms = [term for pack in conditions for term in (pack.name, *pack.aliases, *pack.vocabulary)]
+    single = [term for term in (*terms, *vocabulary) if " " not in term]
+    return Known(names=_words((*own, *single)), terms=_words((*terms, *vocabulary)))
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    said = (bare(word).removesuffix("'s") for text in texts for word in re.split(r"[\s-]+", text))
+    return frozenset(filter(None, said))
 
 
 def check_privacy(
-    article: Sequence[Passage], speech: Sequence[Passage], clinic: Clinic, known: Set[str]
+    article: Sequence[Passage], speech: Sequence[Passage], clinic: Clinic, known: Known
 ) -> Iterator[Finding]:
     """Flag identifiers in the article, and those that only the recording says.
 
@@ -84,7 +90,7 @@ def check_privacy(
             yield _finding(hit, spoken, is_said=True)
 
 
-def _hits(passages: Sequence[Passage], clinic: Clinic, known: Set[str]) -> Iterator[_Hit]:
+def _hits(passages: Sequence[Passage], clinic: Clinic, known: Known) -> Iterator[_Hit]:
     own = {_squash(value) for value in (clinic.email, clinic.phone, clinic.website) if value.strip()}
     for passage in passages:
         text = " ".join(passage.text.replace("’", "'").split())

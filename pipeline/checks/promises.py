@@ -78,6 +78,7 @@ CLAIMS: Sequence[Claim] = (
         _phrase(
             r"permanent (?:relief|results?|fix|solution|answer|improvement|cure)"
             r"|permanently (?:reliev|fix|eliminat|remov|end|stop|solv|get rid|got rid|gone|resolv)\w*"
+            r"|(?:fix|reliev|eliminat|remov|end|stop|solv|cur|heal|resolv)\w*(?: \w+){1,4} permanently"
             r"|(?:gone|pain[- ]free|better|relief|fix(?:es|ed)?)(?: \w+){0,2} (?:forever|for good|for life)"
             r"|(?:pain|headaches?|symptoms?) (?:will |would )?never comes? back"
         ),
@@ -101,7 +102,7 @@ CLAIMS: Sequence[Claim] = (
         "warning",
         _phrase(
             r"painless(?:ly)?(?! (?:lump|swelling|bump|mass|nodule|ulcer|weakness|click|sore|loss))"
-            rf"|pain[- ]free {_CARE}|(?:won't|will not|don't|do not) feel (?:a thing|anything)"
+            rf"|pain[- ]free {_CARE}|(?:won't|will not|don't|do not) feel (?:a thing|anything|any pain)"
             r"|(?:doesn't|does not|won't) hurt (?:at all|a bit|one bit)"
         ),
         "promises that it does not hurt",
@@ -144,7 +145,7 @@ CLAIMS: Sequence[Claim] = (
         "warning",
         _phrase(
             r"(?:all(?: of)?|every(?: single)?(?: one)?(?: of)?|each(?: one)? of) (?:my|our) patients?"
-            rf"(?: \w+){{0,4}} {_BETTER}"
+            rf"(?: \w+){{0,4}} {_BETTER}|every (?:single )?patient(?: [\w']+){{0,5}} {_BETTER}"
             r"|(?:everyone|everybody) (?:gets|got|feels|felt|is|was|leaves) (?:so |much |really |very )?"
             rf"{_BETTER}"
         ),

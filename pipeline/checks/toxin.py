@@ -22,10 +22,12 @@ _OTHER = re.compile(
 """Brands whose labels differ from that of BOTOX."""
 _APPROVED = re.compile(
     r"\b(?:fda[- ](?:approved|cleared|approval)|on[- ]label|approved by the fda|the fda (?:has )?approve[sd]"
-    r"|fda (?:has )?approve[sd]|labell?ed for|indicated for)\b",
+    r"|fda (?:has )?approve[sd]|labell?ed for|indicated for|approved (?:for|to treat))\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|no|isn't|wasn't|aren't|hasn't|haven't|doesn't|without|nor)\b", re.IGNORECASE)
+_PAYER = re.compile(r"\b(?:insur\w+|insurer|medicare|medicaid|plan|prior auth\w*)\b", re.IGNORECASE)
+"""Who may have approved the payment, which says nothing of the label."""
 _CLAUSES = re.compile(
     r"[;:]|,? \b(?:but|while|whereas|although|though|however)\b|, (?:and )?(?=for\b|it's\b|it is\b)"
 )
@@ -114,7 +116,9 @@ def _status(pack: Condition | None, *, is_other: bool) -> Status:
 
 def _is_approving(clause: str) -> bool:
     found = _APPROVED.search(clause.replace("’", "'"))
-    return found is not None and not _DENIED.search(clause.replace("’", "'")[: found.start()])
+    if found is None or _PAYER.search(clause):
+        return False
+    return not _DENIED.search(clause.replace("’", "'")[: found.start()])
 
 
 def _named(text: str, names: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
