@@ -212,6 +212,8 @@ class Botulinum:
     note: str
     """What the label allows or leaves out, in a sentence for the editor."""
     source: str
+    within: tuple[str, ...] = ()
+    """Where the label has limits: words of which a sentence must hold one to call the use approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

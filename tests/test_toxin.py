@@ -129,6 +129,16 @@ def test_an_approval_within_limits_is_shown_to_the_editor() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence", ["Botox is FDA-approved for migraine.", "Botox is FDA-approved for episodic migraine."]
+)
+def test_an_approval_beyond_the_limits_is_refused(sentence: str) -> None:
+    """A use that the label allows for some only is not called approved for all."""
+    (finding,) = found(sentence)
+    assert (finding.rule, finding.severity) == ("toxin-approved", "blocker")
+    assert "chronic" in finding.advice
+
+
+@pytest.mark.parametrize(
     ("sentence", "advice"),
     [
         ("Botox is FDA-approved.", "Name the condition"),

@@ -136,7 +136,16 @@ def _approval(use: Use) -> Iterator[Finding]:
     """Say what is wrong with calling a use approved."""
     about = use.condition.name if use.condition else "this use"
     note = use.condition.botulinum.note if use.condition and use.condition.botulinum else ""
-    if use.status == "off-label":
+    if use.status == "limited" and not _is_within(use):
+        within = use.condition.botulinum.within if use.condition and use.condition.botulinum else ()
+        yield _finding(
+            use,
+            "toxin-approved",
+            "blocker",
+            f"{use.words} for {about} is called approved or on label, without saying within what limits",
+            f"{note} Say for which: {' or '.join(within)}.",
+        )
+    elif use.status == "off-label":
         yield _finding(
             use,
             "toxin-approved",
@@ -154,6 +163,12 @@ def _approval(use: Use) -> Iterator[Finding]:
         )
     elif use.status == "unknown":
         yield _unknown(use, claimed=True)
+
+
+def _is_within(use: Use) -> bool:
+    """Say whether a sentence keeps to what the label allows; true where the pack names no words for that."""
+    within = use.condition.botulinum.within if use.condition and use.condition.botulinum else ()
+    return not within or any(word.casefold() in use.passage.text.casefold() for word in within)
 
 
 def _unknown(use: Use, *, claimed: bool = False) -> Finding:
