@@ -56,7 +56,7 @@ _ADVICE = re.compile(
 )
 _IF_YOU = re.compile(r"\b(?:if|when) (?:you|your|that|it)\b", re.IGNORECASE)
 _PLAIN = re.compile(
-    r"\b(?:is called|called|means|usually|often|most|best|first|helps?|works?|treat(?:ed|ment|s)?|takes?|lasts?|"
+    r"\b(?:is called|called|means|usually|often|most|best|first|helps?|works?|treats?|treated|treatment|takes?|lasts?|"
     r"protects?|wears off|percent|weeks?|months?)\b",
     re.IGNORECASE,
 )
