@@ -16,7 +16,7 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve publish preview status models test check score bench bench-hearing harvest clean help setup dev FORCE
+.PHONY: run approve publish preview status models test check score score-writing bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -50,6 +50,9 @@ check: dev ## Check style, types and spelling
 
 score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
+
+score-writing: dev ## Score the writing alone: feed what was really said in the talks in GOLD to the drafting
+	@$(BIN)/python tests/score_writing.py $(GOLD) $(ARGS)
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

@@ -124,6 +124,7 @@ def test_no_lead_is_better_than_a_bad_one(intro: str) -> None:
         "This is general education and not a substitute for your own provider.",
         "It's not personal medical advice.",
         "This video is for education.",
+        "Quick disclaimer, this is education and not a treatment plan.",
         "Please don't take this as medical advice.",
         "It isn't advice for your particular situation.",
     ],

@@ -119,6 +119,7 @@ _SPOKEN_DISCLAIMER = _any(
         r"(?:not|isn't)(?: \w+){0,2} substitute for (?:your|seeing|medical|professional|a )",
     ),
     r"(?:don't|do not|never) take (?:this|it|any of this) as (?:personal |medical )*advice",
+    *(r"this is (?:only |just |all )?education", r"not a treatment plan"),
     r"advice for (?:your|you|any) (?:particular|own|personal|specific)",
 )
 
