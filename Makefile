@@ -16,7 +16,8 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve override publish preview status models test check score score-chapters bench bench-hearing harvest clean help setup dev FORCE
+.PHONY: run approve override publish preview status models test check score score-chapters score-writing
+.PHONY: bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -56,6 +57,9 @@ score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score wha
 
 score-chapters: dev $(VENV)/.score-chapters ## Score chapters beside baselines (after `make score`)
 	@$(BIN)/python tests/score_chapters.py --gold $(GOLD) --score $(SCORE) $(ARGS)
+
+score-writing: dev ## Score the writing alone: feed what was really said in the talks in GOLD to the drafting
+	@$(BIN)/python tests/score_writing.py $(GOLD) $(ARGS)
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

@@ -10,7 +10,8 @@ from talks import say, spoken
 
 from pipeline.corrections import Doubt
 from pipeline.models import Word
-from pipeline.text.doubts import LEAST_SURE, find_doubts
+from pipeline.text.cleaning import clean
+from pipeline.text.doubts import LEAST_SURE, find_corrected, find_doubts
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,28 @@ def test_doubts_point_at_their_words(words: tuple[Word, ...]) -> None:
     assert [(doubt.word, doubt.heard, doubt.start_ms) for doubt in doubts] == [
         (at, word.text, word.start_ms) for at, word in enumerate(words) if word.text not in ("neck", "the")
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "slip"),
+    [
+        ("It sat on the L5, no, the S1 nerve.", "the L5, no,"),
+        ("It takes three, sorry, four days.", "three, sorry,"),
+        ("Press on the left, no, the right side.", "the left, no,"),
+        ("These are the genitofemoral, no, the genicular nerves.", "the genitofemoral, no,"),
+    ],
+)
+def test_a_fact_that_was_taken_back_is_for_the_editor_to_hear(said: str, slip: str) -> None:
+    """A number, level, side or medical word in a slip is listed, by the heard word's number."""
+    words = tuple(replace(word, probability=0.456) for word in say(said))
+    removals = clean(words).removals
+    (doubt,) = find_corrected(words, removals, [at + 10 for at in range(len(words))])
+    assert (doubt.heard, doubt.kind, doubt.probability) == (slip, "correction", 0.46)
+    assert doubt.word == removals[0].start + 10
+
+
+def test_a_slip_without_facts_is_none() -> None:
+    """A pain that is no pain but a problem asks nothing of the editor; other removals never do."""
+    for said in ("Think of a pain, no, a problem.", "It, um, takes two days."):
+        words = say(said)
+        assert find_corrected(words, clean(words).removals, range(len(words))) == ()

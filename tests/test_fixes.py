@@ -11,7 +11,7 @@ from talks import say, texts
 from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.models import Fix, Word
-from pipeline.text.fixes import apply_fixes, fixed_positions, parse_fixes
+from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, parse_fixes
 
 WORDS = say("the my grain is bad today")
 
@@ -185,3 +185,13 @@ def test_positions_of_fixes() -> None:
     fixes = [Fix(word=1, heard="my grain", text="x"), Fix(word=5, heard="today", text="")]
     assert fixed_positions(fixes) == {1, 2, 5}
     assert fixed_positions([]) == frozenset()
+
+
+def test_words_know_the_heard_words_they_came_from() -> None:
+    """After fixes and repairs that make more or fewer words each still has a heard word's number."""
+    fixes = (Fix(word=1, heard="my grain", text="migraine"), Fix(word=5, heard="today", text="right now"))
+    repair = Repair(word=1, start_ms=0, heard="my grain", text="x y z", term="x", condition="x")
+    assert number_words(6, fixes, (repair,)) == (0, 1, 3, 4, 5, 5)
+    assert len(apply_fixes(WORDS, fixes, (repair,), file="f")) == 6
+    assert number_words(6, (), (repair,)) == (0, 1, 1, 1, 3, 4, 5)
+    assert number_words(2, ()) == (0, 1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from talks import a_post, a_section
 
 from pipeline.errors import RecordError
-from pipeline.models import Paragraph, Post, Section, VideoFacts
+from pipeline.models import Paragraph, Post, Quote, Section, VideoFacts
 from pipeline.publish.article import render_paragraph
 from pipeline.text.post import escape_markdown, format_post, parse_post
 
@@ -335,3 +335,66 @@ def test_a_mark_that_is_no_time_is_told() -> None:
     """A mistyped time is neither guessed nor printed on the page."""
     with pytest.raises(RecordError, match=r'^post.md: "50,5" is not a time; write times like'):
         parse_post(FRONT + "\n## Intro {t=50,5}\n\nHello.\n", file="post.md")
+
+
+def test_picked_sentences_are_the_editors_to_change() -> None:
+    """Lead, key points and disclaimer stand in the front matter, each point with its time, and are read back."""
+    post = replace(
+        a_post(a_section("intro", 0, ("Hello.", 120))),
+        lead="Jaws: what to do.",
+        key_points=(Quote(text="Rest it.", start_ms=62_400), Quote(text="By hand.", start_ms=None)),
+        disclaimer=(Quote(text="No advice.", start_ms=0),),
+    )
+    text = format_post(post)
+    assert (
+        dedent("""\
+        lead: 'Jaws: what to do.'
+        key_points:
+        - text: Rest it.
+          t: 62.4
+        - text: By hand.
+        disclaimer:
+        - text: No advice.
+          t: 0.0
+        """)
+        in text
+    )
+    assert parse_post(text, file="post.md") == post
+
+
+def test_an_article_from_before_has_no_picks() -> None:
+    """A file without these keys is read as ever."""
+    post = a_post(a_section("intro", 0, ("Hello.", 120)))
+    assert not {"lead", "key_points", "disclaimer"} & set(re.findall(r"^(\w+):", format_post(post), re.MULTILINE))
+    assert parse_post(format_post(post), file="post.md") == post
+
+
+def with_points(points: str) -> str:
+    """Give an article whose key points an editor wrote."""
+    text = format_post(a_post(a_section("intro", 0, ("Hello.", 120))))
+    return text.replace("video:\n", f"key_points:{points}\nvideo:\n")
+
+
+@pytest.mark.parametrize(
+    ("points", "read"),
+    [
+        ("\n- Rest it.", [("Rest it.", None)]),
+        (" Rest it.", [("Rest it.", None)]),
+        ("", []),
+        ("\n- text: Rest it.\n  t: 1:15.5", [("Rest it.", 75_500)]),
+        ("\n- {text: Rest it., t: 9}", [("Rest it.", 9000)]),
+    ],
+)
+def test_key_points_as_an_editor_may_write_them(points: str, read: list[tuple[str, int | None]]) -> None:
+    """Plain lines are as good; a time is seconds or a clock."""
+    post = parse_post(with_points(points), file="post.md")
+    assert [(quote.text, quote.start_ms) for quote in post.key_points] == read
+
+
+@pytest.mark.parametrize(
+    "points", ["\n- t: 9", "\n- text: x\n  time: 9", "\n- [x]", " 3", "\n- text: x\n  t: soon", "\n- 3"]
+)
+def test_key_points_that_can_not_be_read_are_refused(points: str) -> None:
+    """A defect is one sentence that names the file."""
+    with pytest.raises(RecordError, match=r"^post.md: a fact at the top is missing or wrong \(.*\); mend it\.$"):
+        parse_post(with_points(points), file="post.md")

@@ -143,3 +143,10 @@ def test_every_word_stands_in_exactly_one_sentence(words: tuple[Word, ...]) -> N
     assert all(sentence == make_sentence(words, sentence.start, sentence.end) for sentence in sentences)
     assert all(sentence.start < sentence.end for sentence in sentences)
     assert all(sentence.end - sentence.start <= 60 for sentence in sentences)
+
+
+@pytest.mark.parametrize("end", ["me.", "no.", "OK."])
+def test_a_short_word_ends_a_sentence(end: str) -> None:
+    """Before a capital "me." is no Maine and "no." no number."""
+    assert [s.text for s in split_sentences(say(f"It hurts {end} I know."))] == [f"It hurts {end}", "I know."]
+    assert len(split_sentences(say("He took no. 5 of them."))) == 1

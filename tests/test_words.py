@@ -222,3 +222,33 @@ def test_a_harmful_mishearing_stops_the_command(misheard: Path) -> None:
         minutes.draft(job_in(misheard))
     pack.write_text(pack.read_text("utf-8").replace('"brooks"', f'"{HEARD}"'), encoding="utf-8")
     assert smalltalk.snapshot(misheard) == before
+
+
+def keep(root: Path, said: str, word: int) -> None:
+    """Have the editor keep words as they were said."""
+    path = talk_of(root).fixes
+    path.write_text(f'[[keep]]\nword = {word}\nsaid = "{said}"\n', encoding="utf-8")
+
+
+def test_a_removal_is_undone_by_a_keep(drafted: Path) -> None:
+    """What `cleaning.json` lists is copied into `[[keep]]`; the article then has it, and the record says so."""
+    removal = next(entry for entry in record_of(drafted)["removals"] if entry["removed"] == "uh,")
+    assert "uh," not in talk_of(drafted).post.read_text("utf-8")
+    keep(drafted, removal["removed"], removal["word"])
+    for _ in range(2):
+        draft(drafted)
+        assert "bruxism, uh, before" in " ".join(talk_of(drafted).post.read_text("utf-8").split())
+        record = record_of(drafted)
+        assert record["keeps"] == [{"word": removal["word"], "said": "uh,"}]
+        assert "uh," not in {entry["removed"] for entry in record["removals"]}
+
+
+def test_a_keep_of_other_words_is_told(drafted: Path) -> None:
+    """Nothing is written, and the message names file, place and words."""
+    before = talk_of(drafted).post.read_text("utf-8")
+    keep(drafted, "you know,", 3)
+    job = job_in(drafted)
+    minutes.draft(job)
+    assert job.failed
+    assert 'fixes.toml: keep at word 3: "you know," does not stand there' in messages(job)
+    assert talk_of(drafted).post.read_text("utf-8") == before

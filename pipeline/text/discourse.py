@@ -126,9 +126,16 @@ _DISCLAIMER = _any(
 )
 
 _SPOKEN_DISCLAIMER = _any(
-    *(r"(?:general|just) (?:education|information)", r"(?:isn't|not|no|never)(?: \w+){0,3} (?:medical )?advice"),
-    *(r"is (?:only )?for (?:education|information)\w*", r"(?:not|isn't)(?: \w+){0,2} substitute for"),
+    *(
+        r"(?:general|just) (?:education|information)",
+        r"(?:isn't|not|no|never) (?:(?:personal|medical|any|a|your) )*advice",
+    ),
+    *(
+        r"is (?:only )?for (?:education|information)\w*",
+        r"(?:not|isn't)(?: \w+){0,2} substitute for (?:your|seeing|medical|professional|a )",
+    ),
     r"(?:don't|do not|never) take (?:this|it|any of this) as (?:personal |medical )*advice",
+    *(r"this is (?:only |just |all )?education", r"not a treatment plan"),
     r"advice for (?:your|you|any) (?:particular|own|personal|specific)",
 )
 

@@ -96,7 +96,8 @@ def _spelling(
     """Write `core` within the marks of the words; None if that is how they are written already."""
     said = " ".join(texts[start:end])
     before, old, after = split_marks(said)
-    if old[:1].isupper() and core[:1].islower():
+    is_shouted = old.isupper() and len(old) > 1 and not _opens(texts, start)
+    if old[:1].isupper() and core[:1].islower() and not is_shouted:
         core = core[:1].upper() + core[1:]
     return Spelling(start, end, said, f"{before}{core}{after}", kind, reason) if core != old else None
 
@@ -153,7 +154,7 @@ def _ends_phrase(text: str) -> bool:
 
 def _opens(texts: Sequence[str], at: int) -> bool:
     """Say whether a sentence begins here; no sentence begins with a figure."""
-    return at == 0 or ends_sentence(texts[at - 1]) or texts[at][:1].isupper()
+    return at == 0 or ends_sentence(texts[at - 1]) or texts[at].istitle()
 
 
 def _is_whole(texts: Sequence[str], at: int) -> bool:

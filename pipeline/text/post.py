@@ -160,7 +160,7 @@ def _quotes(facts: Mapping[str, Any], key: str) -> Iterator[Quote]:
     """Read a list of `text` and `t` (seconds or a clock); an editor may also write plain lines."""
     entries = facts.get(key) or ()
     for entry in [entries] if isinstance(entries, str | dict) else entries:
-        said = entry if isinstance(entry, dict) else {"text": entry}
+        said = {"text": entry} if isinstance(entry, str) else entry
         text, time = " ".join(str(said.get("text") or "").split()), said.get("t")
         if not text or not set(said) <= {"text", "t"}:
             raise ValueError(f"{key} holds a line that is neither words nor `text: ...` with `t: ...`")

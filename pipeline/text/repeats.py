@@ -38,6 +38,7 @@ _STRESSED = frozenset(
     {"very", "really", "so", "much", "far", "no", "yes", "please", "never", "way", "too", "long"}
 )
 """Words that people say twice to stress them, also with a pause for thought between."""
+_SUBORDINATORS = (CONJUNCTIONS - LEAD_INS) | {"what", "whatever", "how", "once", "as", "way", "more"}
 _BEFORE_SO = frozenset({"okay", "ok", "alright", "right", "and", "but"})
 _AFTER_SO = frozenset({"what", "how", "why", "let's", "that's", "here's"})
 """Where "so so" begins a clause; elsewhere it may grade: "so so much better"."""
@@ -67,6 +68,8 @@ def _is_repeat(said: Sequence[Said], at: int, length: int) -> bool:
     run, again = said[at : at + length], said[at + length : at + 2 * length]
     if not _says_again(run, again) or any(ends_sentence(word.text) or is_measure(word.text) for word in run):
         return False
+    if any(map(pauses, again[:-1])) and not any(map(pauses, run[:-1])):
+        return False  # "It is the way it is, the way it was"
     stumbled, paused = again[0].after_gap, pauses(run[-1])
     in_clause = at > 0 and not opens_clause(said, at) and said[at - 1].bare not in LEAD_INS
     thrice = _says_again(run, said[at + 2 * length : at + 3 * length])
@@ -75,6 +78,8 @@ def _is_repeat(said: Sequence[Said], at: int, length: int) -> bool:
         return False  # "When you bend it, it hurts", "a wedge and not the donut, the donut pushes"
     if length == 1:
         return _is_single_repeat(said, at)
+    if not paused and not stumbled and at > 0 and said[at - 1].bare in _SUBORDINATORS:
+        return False  # "What he does he does well"
     is_plain = all(is_function_word(word.bare) for word in run)
     starts_over = run[0].bare in SUBJECT_PRONOUNS and (at == 0 or said[at - 1].bare in LEAD_INS or said[at].opens)
     return len({word.bare for word in run}) > 1 and (stumbled or paused or is_plain or starts_over)

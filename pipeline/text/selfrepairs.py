@@ -70,8 +70,12 @@ def _slip_start(said: Sequence[Said], at: int, length: int) -> int:
     before = sentence_before(said, at)
     start = next(_typed(said, at, at + length), None)
     is_sure = tuple(word.bare for word in said[at : at + length]) in _SURE_CUES
-    if start is None and (is_sure or said[at - 1].bare in PREPOSITIONS):
+    is_left_hanging = said[at - 1].bare in PREPOSITIONS
+    if start is None and (is_sure or is_left_hanging):
         start = _anchored(said, at, at + length)
+        is_weak = start is not None and said[start].bare not in _ANCHORS and not is_left_hanging
+        if start is not None and is_weak and bare_at(said, start + 1) != bare_at(said, at + length + 1):
+            start = None  # "It takes three days, no, it really does"
     if start is None or any(map(is_negation, before[: len(before) - (at - start)])):
         return at  # "It is not the disc, no, the nerve": who takes the disc back makes it "not the nerve"
     return start

@@ -37,7 +37,7 @@ _LEAD_IN = re.compile(r"^(?:(?:And|But|So|Now|Okay|Well|All right|Again),? )+(?=
 _STORY = frozenset(
     {"he", "she", "him", "his", "her", "hers", "i", "my", "me", "told", "came", "said", "mine", "i'd"}
 )
-_POINTING = re.compile(r"\b(?:here|this (?:video|one|towel|tile)|like this|today)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:here|this (?:video|one|towel|tile)|like this|that same|today)\b", re.IGNORECASE)
 _MYTH = re.compile(
     r"\b(?:myths?|misconception|people (?:think|say|believe|tell)|they (?:think|say)|you(?:'ve)? heard)\b",
     re.IGNORECASE,
@@ -56,8 +56,8 @@ _ADVICE = re.compile(
 )
 _IF_YOU = re.compile(r"\b(?:if|when) (?:you|your|that|it)\b", re.IGNORECASE)
 _PLAIN = re.compile(
-    r"\b(?:is called|called|means|usually|often|most|best|first|helps?|works?|treat(?:ed|ment|s)?|takes?|lasts?|"
-    r"protects?|wears off|percent|weeks?|months?)\b",
+    r"\b(?:is called|called|means|usually|often|most|best|first|helps?|works?|treats?|treated|treatment|takes?|"
+    r"lasts?|protects?|wears off|percent|weeks?|months?)\b",
     re.IGNORECASE,
 )
 _URGENT = re.compile(

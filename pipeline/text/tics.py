@@ -70,6 +70,8 @@ def _is_set_off(said: Sequence[Said], at: int) -> bool:
 def _interrupts(said: Sequence[Said], at: int) -> bool:
     """Say whether "you know" parts a subject or a form of "be" from what belongs to it: "it is you know early"."""
     before, after = bare_at(said, at - 1), bare_at(said, at + 2)
+    if _QUESTIONS & {*sentence_before(said, at)} - {"that"}:
+        return False  # "What it is you know"
     is_parted = before in FORMS_OF_BE | _PERSONS or before.endswith(("'s", "'re", "'m"))
     return is_parted and not pauses(said[at - 1]) and not pauses(said[at + 1]) and after not in _QUESTIONS
 
