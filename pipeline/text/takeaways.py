@@ -26,6 +26,8 @@ LEAST_POINTS, LEAST_SECOND_POINTS = 2.0, 3.5
 LEAST_LEAD_POINTS = 1.5
 LEAD_SENTENCES = 12
 """A lead is looked for in so many sentences of the introduction, or of the talk where it has none."""
+LEAST_EVIDENCE = 0.4
+"""A key point says of what condition it speaks, or by its words leaves no doubt: it is read alone."""
 EVIDENCE_MOST = 2.0
 """What a condition's names and terms can add at most."""
 
@@ -37,6 +39,12 @@ _LEAD_IN = re.compile(r"^(?:(?:And|But|So|Now|Okay|Well|All right|Again),? )+(?=
 _STORY = frozenset(
     {"he", "she", "him", "his", "her", "hers", "i", "my", "me", "told", "came", "said", "mine", "i'd"}
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:they|them|those|these|there|that same|the same|the other|too|as well)\b"
+    r"|^(?:on|in|at|with|for|of|or|like|both|until) ",
+    re.IGNORECASE,
+)
+"""Words for what other sentences say, and beginnings of pieces of sentences."""
 _POINTING = re.compile(r"\b(?:here|this (?:video|one|towel|tile)|like this|that same|today)\b", re.IGNORECASE)
 _MYTH = re.compile(
     r"\b(?:myths?|misconception|people (?:think|say|believe|tell)|they (?:think|say)|you(?:'ve)? heard)\b",
@@ -188,6 +196,8 @@ def _may_stand_alone(one: Candidate) -> bool:
     return (
         FEWEST_WORDS <= len(words) <= MOST_WORDS
         and _is_whole(one)
+        and one.evidence >= LEAST_EVIDENCE
+        and not _ELSEWHERE.search(one.text)
         and not _STORY & {*words, *map(_stem, words)}
         and not _POINTING.search(one.text)
         and not (one.is_denied or _MYTH.search(one.text))
