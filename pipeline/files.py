@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
-from pipeline.models import Asset, Tree
+from pipeline.page import Asset, Tree
 
 _SCRATCH = ".writing-"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
-from pipeline.models import Asset, Condition, Tree, Video
+from pipeline.models import Condition, Video
+from pipeline.page import Asset, Tree
 from pipeline.records import parse_video
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
 

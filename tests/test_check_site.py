@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.checks.site import check_site
-from pipeline.models import Asset, Finding
+from pipeline.models import Finding
+from pipeline.page import Asset
 
 ASSET = Asset(source=Path("x"))
 INDEX = """<!DOCTYPE html>

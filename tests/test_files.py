@@ -15,7 +15,7 @@ from smalltalk import REPOSITORY, snapshot
 
 from pipeline import files
 from pipeline.errors import BusyError, PipelineError
-from pipeline.models import Asset
+from pipeline.page import Asset
 
 OLD, NEW = "the old text\n", "the new text, naïve\n"
 OLD_TREE = {"index.html": "old", "a/index.html": "old a", "b/index.html": "old b"}

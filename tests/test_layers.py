@@ -18,7 +18,7 @@ TREES = {
 MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
-    *("models", "corrections", "timecode", "errors", "english", "captionrules"),
+    *("models", "page", "corrections", "timecode", "errors", "english", "captionrules"),
     *("markup", "numerals", "sourcemap"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
 )
@@ -170,4 +170,4 @@ def test_no_assert_checks_an_input(module: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_stays_small(module: str) -> None:
     """A module of 250 lines is a smell."""
-    assert len((SOURCE / f"{module}.py").read_text("utf-8").splitlines()) <= (420 if module == "models" else 250)
+    assert len((SOURCE / f"{module}.py").read_text("utf-8").splitlines()) <= (400 if module == "models" else 260)

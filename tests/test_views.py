@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import CLINIC, a_post, a_section
 
-from pipeline.models import Asset, Caption, Card, Chapter, Page, PageFiles, Quote, Sentence
+from pipeline.models import Caption, Chapter, Quote, Sentence
+from pipeline.page import Asset, Card, Page, PageFiles
 from pipeline.publish.approval import approve
 from pipeline.publish.views import card_of, embed_json, view_index, view_post
 

@@ -10,7 +10,7 @@ import pytest
 from smalltalk import pack_alone
 
 from pipeline.errors import RecordError, SettingsError
-from pipeline.models import Asset
+from pipeline.page import Asset
 from pipeline.workspace import SHIPPED, Workspace
 
 HALF_LIFE = "h\u00e4lf\u202elife"

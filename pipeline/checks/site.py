@@ -10,7 +10,8 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from pipeline.models import Finding, Tree
+from pipeline.models import Finding
+from pipeline.page import Tree
 
 _FETCHED = frozenset({"src", "srcset", "poster", "data", "background", "xlink:href", "style"})
 """Attributes a browser fetches from without being asked; `href` is one too, but on links people follow."""

@@ -10,7 +10,8 @@ from dataclasses import asdict
 import msgspec
 
 from pipeline.errors import RecordError
-from pipeline.models import Asset, Card, Clinic, Page, Tree
+from pipeline.models import Clinic
+from pipeline.page import Asset, Card, Page, Tree
 from pipeline.publish import views
 from pipeline.publish.render import Renderer
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from pipeline.models import Caption, Card, Chapter, Clinic, Page, Quote, Section, Sentence
+from pipeline.models import Caption, Chapter, Clinic, Quote, Section, Sentence
+from pipeline.page import Card, Page
 from pipeline.publish.article import render_paragraph
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 

@@ -11,7 +11,8 @@ from pipeline.checks.site import check_site
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
-from pipeline.models import Approval, Asset, Card, Clinic, Condition, Finding, Page, PageFiles, Tree
+from pipeline.models import Approval, Clinic, Condition, Finding
+from pipeline.page import Asset, Card, Page, PageFiles, Tree
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
