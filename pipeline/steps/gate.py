@@ -28,8 +28,10 @@ def publication_of(job: Job, reading: Reading) -> Publication:
 def find_gate(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
     """Find what the gate says of a talk, with the answers that were given. Raises RecordError, SettingsError."""
     file = job.workspace.show(job.workspace.talk(slug).post)
-    found = check_gate(publication_of(job, reading))
-    return apply_overrides(job, slug, (replace(finding, file=file) for finding in found))
+    found: dict[str, Finding] = {}
+    for finding in check_gate(publication_of(job, reading)):
+        found.setdefault(finding.id, finding)  # a key point repeats the article; what is wrong is told once
+    return apply_overrides(job, slug, (replace(finding, file=file) for finding in found.values()))
 
 
 def apply_overrides(job: Job, slug: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -36,6 +36,8 @@ def plain_text(markdown: str) -> str:
 def _passages(post: Post) -> Iterator[Passage]:
     for text in filter(None, (post.title, post.description)):
         yield Passage(text=text, at_ms=None, is_heading=True)
+    yield from (Passage(text=text, at_ms=None) for text in _sentences(post.lead, post.language))
+    yield from (Passage(text=point.text, at_ms=point.start_ms) for point in post.key_points)
     for section in post.sections:
         yield Passage(text=section.title, at_ms=section.start_ms, chapter=section.id, is_heading=True)
         for paragraph in section.paragraphs:

@@ -1,0 +1,38 @@
+"""Lead and key points beside the article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from talks import a_post as article
+from talks import a_section
+
+from pipeline.checks.takeaways import check_takeaways
+from pipeline.models import Post, Quote
+
+TEXT = "So take it with *food*. A migraine passes."
+
+
+def a_post(lead: str = "", *points: str) -> Post:
+    """Give an article of TEXT with these at its top."""
+    quotes = tuple(Quote(text=text, start_ms=1000) for text in points)
+    return replace(article(a_section("migraine", 0, (TEXT, 0))), lead=lead, key_points=quotes)
+
+
+def rules(post: Post) -> list[str]:
+    """Give the rules that a post breaks."""
+    return [finding.rule for finding in check_takeaways(post, file="post.md")]
+
+
+def test_what_stands_in_the_article_is_no_finding() -> None:
+    """The "so" that tied a sentence to the one before may be missing; emphasis and marks count for nothing."""
+    assert rules(a_post("A migraine passes. Take it with food.", "Take it with food.")) == []
+    assert rules(a_post()) == []
+
+
+def test_what_the_article_no_longer_says_is_found() -> None:
+    """A word corrected in the article alone leaves a wrong key point, which patients would act on."""
+    (finding,) = check_takeaways(a_post("", "Take it without food."), file="post.md")
+    assert (finding.rule, finding.severity, finding.at_ms) == ("unsaid-key-point", "blocker", 1000)
+    assert finding.sentence == "Take it without food."
+    assert rules(a_post("Take it. A headache passes.")) == ["unsaid-lead"]
