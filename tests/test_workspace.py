@@ -54,7 +54,8 @@ def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
         f"a-talk/{name}"
         for name in (
             *("source.json", "transcript.json", "fixes.toml", "cleaning.json", "post.md", ".base/post.md"),
-            *("captions.vtt", "captions.srt", "chapters.vtt", "approval.json", "overrides.toml"),
+            *("captions.vtt", "captions.srt", "chapters.vtt", "sources.json", "approval.json"),
+            "overrides.toml",
         )
     }
 
