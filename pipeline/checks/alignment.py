@@ -2,8 +2,8 @@
 
 An editor moves, deletes and repeats paragraphs, so the path of an article through its talk is no straight line. It
 is searched as a whole (dynamic programming over the tokens of the article, kept to the best few places): a token
-that was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a sentence
-begins. Words that cleaning removed cost nothing to skip.
+that was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a
+sentence begins. Words that cleaning removed cost nothing to skip.
 """
 
 from __future__ import annotations

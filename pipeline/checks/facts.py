@@ -122,6 +122,8 @@ def _is_side(tokens: Sequence[Token], at: int) -> bool:
 def _is_measured(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a unit belongs to a number or says how often: "15 mg", "mg per kg", "every week"."""
     before = _text(tokens, at - 1)
+    if tokens[at].text == "time" and (before == "1" or (at > 0 and tokens[at - 1].first == tokens[at].first)):
+        return False  # "once", "one time" and "twice" are counted as numbers
     if at > 0 and (tokens[at - 1].kind == "number" or before in _EACH or before in _UNITS):
         return True
     if before in ("a", "an"):
