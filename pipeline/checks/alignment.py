@@ -26,8 +26,8 @@ REMOVED = 0.5
 SKIP, LEAP = 0.5, 6.0
 SKIP_AT_START, LEAP_AT_START = 0.4, 3.0
 """The cost of a skipped spoken token and of a leap; less where a sentence of the article begins."""
-HINTED = 0.25
-"""How much less a leap costs to where the paragraph's time mark points."""
+HINTED = 3.75
+"""How much less a leap costs to where the time mark of a paragraph that begins points."""
 NEAR = 60
 """Spoken tokens further ahead are reached by a leap."""
 CHOICES = 3
@@ -49,7 +49,7 @@ class Written:
     opens: bool
     """Whether a sentence begins with it."""
     hint: tuple[int, int] | None
-    """Where the time mark of its paragraph points: a range of spoken positions."""
+    """Where the time mark points of the paragraph that begins with it: a range of spoken positions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

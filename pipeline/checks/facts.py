@@ -90,7 +90,11 @@ def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
     if token.text in _FREQUENCIES or (token.text == "other" and _text(tokens, at - 1) == "every"):
         return "frequency"
     if token.text in _UNITS and _is_measured(tokens, at):
-        return "frequency" if token.text in PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an"} else "unit"
+        return (
+            "frequency"
+            if token.text in PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an", "other"}
+            else "unit"
+        )
     return None
 
 
@@ -115,7 +119,10 @@ def _is_side(tokens: Sequence[Token], at: int) -> bool:
         return not (after in _NOT_A_SIDE_AFTER or before in _NOT_A_SIDE_BEFORE or (opens and tokens[at].stop))
     if tokens[at].text == "left":
         is_verb = before in _PRONOUNS | AUXILIARIES | _NOTHING_MORE or after in _LEFT_OVER
-        return not is_verb or after in ("side", "knee", "hip", "arm", "leg", "hand", "foot", "shoulder")
+        is_choice = after in ("and", "or") and _text(tokens, at + 2) == "right"
+        return (
+            not is_verb or is_choice or after in ("side", "knee", "hip", "arm", "leg", "hand", "foot", "shoulder")
+        )
     return True
 
 

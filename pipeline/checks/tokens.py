@@ -208,4 +208,5 @@ def _continues(tokens: Sequence[Token], token: Token, before: _Piece, piece: _Pi
         return False
     is_figure = piece.text[0].isdecimal()
     is_whole = token.text.removesuffix("s").isdecimal() and tokens[-1].text.isdecimal()
-    return is_whole and is_figure == before.text[0].isdecimal() and not (is_figure and piece.is_glued)
+    is_alike = is_figure == before.text[0].isdecimal() or token.text.endswith("s")
+    return is_whole and is_alike and not (is_figure and piece.is_glued)
