@@ -80,8 +80,13 @@ def test_a_draft_page() -> None:
                 "id": "intro",
                 "title": "Intro",
                 "paragraphs": [
-                    {"html": '<p data-start="0.12">Hello.</p>\n', "seconds": "0.12", "clock": "0:00"},
-                    {"html": "<p>By <em>hand</em>.</p>\n", "seconds": "", "clock": ""},
+                    {
+                        "html": '<p data-start="0.12">Hello.</p>\n',
+                        "seconds": "0.12",
+                        "clock": "0:00",
+                        "is_note": False,
+                    },
+                    {"html": "<p>By <em>hand</em>.</p>\n", "seconds": "", "clock": "", "is_note": False},
                 ],
             },
             {**AT_62, "id": "bruxism", "title": "Bruxism", "paragraphs": []},
