@@ -14,12 +14,12 @@ from pipeline.text.cleaning import clean
 from pipeline.text.sentences import split_sentences
 
 
-def lay(said: str | Sequence[Word], *paragraphs: str | Paragraph) -> Trace:
-    """Lay an article of one section beside a talk that was cleaned by the pipeline's own rules."""
+def lay(said: str | Sequence[Word], *paragraphs: str | Paragraph, is_cleaned: bool = True) -> Trace:
+    """Lay an article of one section beside a talk; what the pipeline's own rules remove of it is no loss."""
     words = say(said) if isinstance(said, str) else said
     blocks = [Paragraph(markdown=p, start_ms=None) if isinstance(p, str) else p for p in paragraphs]
     post = a_post(Section(id="intro", title="Introduction", start_ms=0, paragraphs=tuple(blocks)))
-    return trace(post, words, clean(words).removals)
+    return trace(post, words, clean(words).removals if is_cleaned else ())
 
 
 def sources(said: str | Sequence[Word], *paragraphs: str | Paragraph) -> SourceMap:
@@ -27,7 +27,7 @@ def sources(said: str | Sequence[Word], *paragraphs: str | Paragraph) -> SourceM
     return map_sources(lay(said, *paragraphs))
 
 
-def locked(said: str, *paragraphs: str | Paragraph) -> tuple[Finding, ...]:
+def locked(said: str, *paragraphs: str | Paragraph, is_cleaned: bool = True) -> tuple[Finding, ...]:
     """Give what the lock finds in such an article."""
-    found = lay(said, *paragraphs)
+    found = lay(said, *paragraphs, is_cleaned=is_cleaned)
     return check_lock(found, split_sentences(found.words), file="post.md")

@@ -31,7 +31,7 @@ def facts(text: str) -> list[tuple[str, str]]:
         ("It can't hurt.", [("negation", "not")]),
         ("Nobody knows without a scan.", [("negation", "nobody"), ("negation", "without")]),
         ("More before, less after.", [("direction", d) for d in ("more", "before", "les", "after")]),
-        ("Hypertension increases.", [("direction", "hypertension"), ("direction", "increas")]),
+        ("Hypertension increased.", [("direction", "hypertension"), ("direction", stem("increased"))]),
         ("One shot helps.", [("number", "1")]),
         ("One milligram of it.", [("number", "1"), ("unit", "mg")]),
         ("Use it once a week.", [("number", "1"), ("frequency", "week")]),

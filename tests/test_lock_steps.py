@@ -84,11 +84,7 @@ def test_a_fact_that_changed_blocks_approval(drafted: Path, old: str, new: str, 
 
 def test_a_warning_blocks_nothing(drafted: Path) -> None:
     """A sentence that was said for the most part is told and can be approved."""
-    edit(
-        drafted,
-        "TMD often means jaw pain when you open your mouth wide.",
-        "TMD often means pain at an early breakfast.",
-    )
+    edit(drafted, "jaw pain when you open your mouth wide", "pain at an early breakfast")
     job = job_in(drafted)
     minutes.check(job)
     assert "unsaid" in {f.rule for f in job.findings if f.severity == "warning"}

@@ -344,7 +344,7 @@ def test_a_mark_that_is_no_time_is_told() -> None:
         ("Ours. {t=75.10} {.note}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
         ("Ours. {.note} {t=75.10}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
         ("Ours. {.note t=75.10}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
-        ("Ours.\n{ .note }", Paragraph(markdown="Ours.", start_ms=None, is_note=True)),
+        ("Ours.\n{ .note }", Paragraph(markdown="Ours.\n", start_ms=None, is_note=True)),
         ("- Ours.\n- Too. {.note}", Paragraph(markdown="- Ours.\n- Too.", start_ms=None, is_note=True)),
         ("Said. {.note} Said. {t=75.10}", Paragraph(markdown="Said. Said.", start_ms=75_100)),
         (r"Said \{.note}", Paragraph(markdown=r"Said \{.note}", start_ms=None)),

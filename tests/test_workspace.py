@@ -52,7 +52,15 @@ def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
     assert names == {
         f"a-talk/{name}"
         for name in (
-            *("source.json", "transcript.json", "fixes.toml", "cleaning.json", "post.md", ".base/post.md"),
+            *(
+                "source.json",
+                "transcript.json",
+                "fixes.toml",
+                "cleaning.json",
+                "sources.json",
+                "post.md",
+                ".base/post.md",
+            ),
             *("captions.vtt", "captions.srt", "chapters.vtt", "approval.json"),
         )
     }
