@@ -60,5 +60,5 @@ def describe_sources(sources: SourceMap) -> str:
     rest = f" ({list_words(doubtful)})" if doubtful else ""
     share = 100 * sources.left_out_share
     left_out = "none" if not sources.left_out else f"{share:.0f} %" if share >= 1 else "less than 1 %"
-    count = len(verdicts)
-    return f"{said} of {count} sentence{'s' * (count != 1)} were said{rest}; {left_out} of the speech is left out"
+    were = "sentence was" if len(verdicts) == 1 else "sentences were"
+    return f"{said} of {len(verdicts)} {were} said{rest}; {left_out} of the speech is left out"

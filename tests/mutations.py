@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from talks import CLINIC, VIDEO, say
+from smalltalk import CLINIC, job_in, transcript_of
+from talks import VIDEO, say
 
 from pipeline.checks.headings import check_headings
 from pipeline.checks.lock import check_lock
 from pipeline.checks.sources import map_sources, trace
+from pipeline.checks.tokens import read_tokens
 from pipeline.checks.unsaid import check_sources
-from pipeline.models import Chapter, Finding, Paragraph, Post, Removal, Sentence, Word
-from pipeline.text.cleaning import clean
-from pipeline.text.draft import compose_draft
-from pipeline.text.post import format_post, parse_post
-from pipeline.text.sentences import split_sentences
+from pipeline.models import Finding, Hearing, Paragraph, Post
+from pipeline.records import format_transcript, format_video
+from pipeline.steps.draft import Reading, draft, read_talk
 
 TALKS = Path(__file__).parent / "data" / "talks"
+HEARING = Hearing(model="tiny.en", language="en", initial_prompt="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +30,38 @@ class Draft:
     """A talk with the article that the pipeline writes of it."""
 
     name: str
-    words: tuple[Word, ...]
-    removals: tuple[Removal, ...]
-    sentences: tuple[Sentence, ...]
-    post: Post
+    reading: Reading
+
+    @property
+    def post(self) -> Post:
+        """Give the article."""
+        return self.reading.post
 
     def check(self, post: Post) -> tuple[Finding, ...]:
         """Hold an article against this talk, as `minutes check` does."""
-        found = trace(post, self.words, self.removals)
+        found = trace(post, self.reading.words, self.reading.removals)
         return (
             *check_sources(map_sources(found), file="post.md"),
-            *check_lock(found, self.sentences, file="post.md"),
+            *check_lock(found, self.reading.sentences, file="post.md"),
             *check_headings(found, post, file="post.md"),
         )
+
+
+def write_drafts(root: Path) -> tuple[Draft, ...]:
+    """Draft all stored talks in a workspace by `minutes draft`, and read them back as `minutes check` does."""
+    (root / "clinic.toml").write_text(CLINIC, encoding="utf-8")
+    job = job_in(root)
+    slugs = [path.stem for path in sorted(TALKS.glob("*.txt"))]
+    for slug in slugs:
+        words = say((TALKS / f"{slug}.txt").read_text(encoding="utf-8"))
+        duration_ms = words[-1].end_ms + 500
+        video = replace(VIDEO, slug=slug, file=f"{slug}.mp4", duration_ms=duration_ms)
+        talk = job.workspace.talk(slug)
+        transcript = transcript_of(words, video, HEARING, duration_ms=duration_ms)
+        job.workspace.write(talk.source, format_video(video))
+        job.workspace.write(talk.transcript, format_transcript(transcript))
+    draft(job, slugs)
+    return tuple(Draft(name=slug, reading=read_talk(job, slug)) for slug in slugs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +74,6 @@ class Mutation:
     after: str
     """The words around the change."""
     post: Post
-
-
-@cache
-def drafts() -> tuple[Draft, ...]:
-    """Give the drafts of all stored talks, written by the pipeline and read back from `post.md`."""
-    return tuple(_draft(path) for path in sorted(TALKS.glob("*.txt")))
-
-
-def _draft(path: Path) -> Draft:
-    words = say(path.read_text(encoding="utf-8"))
-    sentences, cleaned, duration_ms = split_sentences(words), clean(words), words[-1].end_ms
-    middle = len(sentences) // 2
-    chapters = (
-        Chapter(id="intro", title="Introduction", start_ms=0, end_ms=sentences[middle].start_ms),
-        Chapter(id="outro", title="In closing", start_ms=sentences[middle].start_ms, end_ms=duration_ms),
-    )
-    video = replace(VIDEO, slug=path.stem, file=f"{path.stem}.mp4", duration_ms=duration_ms)
-    post = compose_draft(video, CLINIC, (), sentences=sentences, chapters=chapters, cleaned=cleaned, language="en")
-    return Draft(
-        name=path.stem,
-        words=words,
-        removals=cleaned.removals,
-        sentences=sentences,
-        post=parse_post(format_post(post), file="post.md"),
-    )
 
 
 def edit(post: Post, change: Callable[[str], str]) -> Post:
@@ -229,5 +224,20 @@ def _swaps(text: str) -> Iterator[_Change]:
     ):
         found = list(re.finditer(pattern, text))
         for one, other in pairwise(found):
-            if one[0].casefold() != other[0].casefold() and other.start() - one.end() < 60:
+            same = read_tokens([one[0]])[0].text == read_tokens([other[0]])[0].text
+            if not same and other.start() - one.end() < 60:
                 yield kind, one.start(), other.end(), other[0] + text[one.end() : other.start()] + one[0]
+
+
+def _main() -> None:
+    """Check every mutation of every draft and say which got through."""
+    with tempfile.TemporaryDirectory() as folder:
+        every = [mutation for draft in write_drafts(Path(folder)) for mutation in mutations(draft)]
+    missed = [m for m in every if not any(f.severity == "blocker" for f in m.draft.check(m.post))]
+    for mutation in missed:
+        print(f"{mutation.draft.name}, {mutation.kind}: ...{mutation.before}... -> ...{mutation.after}...")
+    print(f"{len(every) - len(missed)} of {len(every)} mutations were caught")
+
+
+if __name__ == "__main__":
+    _main()

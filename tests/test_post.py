@@ -398,3 +398,41 @@ def test_key_points_that_can_not_be_read_are_refused(points: str) -> None:
     """A defect is one sentence that names the file."""
     with pytest.raises(RecordError, match=r"^post.md: a fact at the top is missing or wrong \(.*\); mend it\.$"):
         parse_post(with_points(points), file="post.md")
+
+
+@pytest.mark.parametrize(
+    ("block", "paragraph"),
+    [
+        ("Ours. {.note}", Paragraph(markdown="Ours.", start_ms=None, is_note=True)),
+        ("Ours. {t=75.10} {.note}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
+        ("Ours. {.note} {t=75.10}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
+        ("Ours. {.note t=75.10}", Paragraph(markdown="Ours.", start_ms=75_100, is_note=True)),
+        ("Ours.\n{ .note }", Paragraph(markdown="Ours.\n", start_ms=None, is_note=True)),
+        ("- Ours.\n- Too. {.note}", Paragraph(markdown="- Ours.\n- Too.", start_ms=None, is_note=True)),
+        ("Said. {.note} Said. {t=75.10}", Paragraph(markdown="Said. Said.", start_ms=75_100)),
+        (r"Said \{.note}", Paragraph(markdown=r"Said \{.note}", start_ms=None)),
+        ("Said {.notes}", Paragraph(markdown="Said {.notes}", start_ms=None)),
+        ("{.note}", Paragraph(markdown="", start_ms=None)),
+    ],
+)
+def test_an_editors_note(block: str, paragraph: Paragraph) -> None:
+    """A paragraph that ends with the mark is the editor's own, and no other is."""
+    (section,) = read(f"## Intro {{#intro t=0}}\n\n{block}\n")
+    assert section.paragraphs == (paragraph,)
+
+
+def test_a_note_is_written_and_read_back() -> None:
+    """The mark stays with its paragraph, with and without a time."""
+    notes = (
+        Paragraph(markdown="Ours.", start_ms=None, is_note=True),
+        Paragraph(markdown="Ours too.", start_ms=900, is_note=True),
+    )
+    post = a_post(replace(a_section("intro", 0), paragraphs=notes))
+    assert "Ours. {.note}\n\nOurs too. {t=0.90} {.note}\n" in format_post(post)
+    assert parse_post(format_post(post), file="post.md") == post
+
+
+def test_spoken_words_are_never_a_note() -> None:
+    """Somebody who says the mark out loud writes no note."""
+    escaped = escape_markdown("Write {.note} there {.note}")
+    assert read(f"## Intro {{#intro t=0}}\n\n{escaped}\n")[0].paragraphs[0].is_note is False

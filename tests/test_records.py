@@ -19,13 +19,16 @@ from pipeline.models import Flag, Hearing, Piece, Provenance, Rejection, Removal
 from pipeline.records import (
     format_cleaning,
     format_piece,
+    format_sources,
     format_transcript,
     format_video,
     parse_piece,
+    parse_removals,
     parse_repairs,
     parse_transcript,
     parse_video,
 )
+from pipeline.sourcemap import LeftOut, Source, SourceMap
 
 SOURCE = dedent("""\
     {
@@ -497,3 +500,48 @@ def test_a_damaged_record_of_repairs_is_refused(text: str) -> None:
     """What was repaired is never guessed."""
     with pytest.raises(RecordError, match=r"^t\.json: this file is damaged \(.*; delete it and run `make` again"):
         parse_repairs(text, file="t.json")
+
+
+def test_removals_are_read_back() -> None:
+    """What cleaning removed is known when the article is held against the talk; an old record has none."""
+    removal = Removal(start=3, end=4, start_ms=900, removed="um,", kind="filler", reason="a sound of thinking")
+    assert parse_removals(format_cleaning([removal]), file="cleaning.json") == (removal,)
+    assert parse_removals("{}", file="cleaning.json") == ()
+    with pytest.raises(RecordError):
+        parse_removals('{"removals": [{"start": 1}]}', file="cleaning.json")
+
+
+def test_sources_for_people() -> None:
+    """`sources.json` says of each sentence where it was said, and what was left out."""
+    source = Source(section="intro", text="Hi.", verdict="said", share=1.0, start_ms=120, words=((0, 1),))
+    stretch = LeftOut(start=1, end=2, start_ms=400, end_ms=500, share=0.5, text="There.")
+    assert format_sources(SourceMap(sentences=(source,), left_out=(stretch,))) == dedent("""\
+        {
+         "summary": "1 of 1 sentence was said; 50 % of the speech is left out",
+         "sentences": [
+          {
+           "section": "intro",
+           "text": "Hi.",
+           "verdict": "said",
+           "share": 1.0,
+           "start_ms": 120,
+           "words": [
+            [
+             0,
+             1
+            ]
+           ]
+          }
+         ],
+         "left_out": [
+          {
+           "start": 1,
+           "end": 2,
+           "start_ms": 400,
+           "end_ms": 500,
+           "share": 0.5,
+           "text": "There."
+          }
+         ]
+        }
+        """)

@@ -2,8 +2,8 @@
 
 An editor moves, deletes and repeats paragraphs, so the path of an article through its talk is no straight line. It
 is searched as a whole (dynamic programming over the tokens of the article, kept to the best few places): a token
-that was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a sentence
-begins. Words that cleaning removed cost nothing to skip.
+that was said gains, skipped speech costs a little, a leap costs as much as some words gain, and less where a
+sentence begins. Words that cleaning removed cost nothing to skip.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ REMOVED = 0.5
 SKIP, LEAP = 0.5, 6.0
 SKIP_AT_START, LEAP_AT_START = 0.4, 3.0
 """The cost of a skipped spoken token and of a leap; less where a sentence of the article begins."""
-HINTED = 0.25
-"""How much less a leap costs to where the paragraph's time mark points."""
+HINTED = 3.75
+"""How much less a leap costs to where the time mark of a paragraph that begins points."""
 NEAR = 60
 """Spoken tokens further ahead are reached by a leap."""
 CHOICES = 3
@@ -49,7 +49,7 @@ class Written:
     opens: bool
     """Whether a sentence begins with it."""
     hint: tuple[int, int] | None
-    """Where the time mark of its paragraph points: a range of spoken positions."""
+    """Where the time mark points of the paragraph that begins with it: a range of spoken positions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

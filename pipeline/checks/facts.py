@@ -90,7 +90,11 @@ def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
     if token.text in _FREQUENCIES or (token.text == "other" and _text(tokens, at - 1) == "every"):
         return "frequency"
     if token.text in _UNITS and _is_measured(tokens, at):
-        return "frequency" if token.text in PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an"} else "unit"
+        return (
+            "frequency"
+            if token.text in PERIODS and _text(tokens, at - 1) in {*_EACH, "a", "an", "other"}
+            else "unit"
+        )
     return None
 
 
@@ -115,13 +119,18 @@ def _is_side(tokens: Sequence[Token], at: int) -> bool:
         return not (after in _NOT_A_SIDE_AFTER or before in _NOT_A_SIDE_BEFORE or (opens and tokens[at].stop))
     if tokens[at].text == "left":
         is_verb = before in _PRONOUNS | AUXILIARIES | _NOTHING_MORE or after in _LEFT_OVER
-        return not is_verb or after in ("side", "knee", "hip", "arm", "leg", "hand", "foot", "shoulder")
+        is_choice = after in ("and", "or") and _text(tokens, at + 2) == "right"
+        return (
+            not is_verb or is_choice or after in ("side", "knee", "hip", "arm", "leg", "hand", "foot", "shoulder")
+        )
     return True
 
 
 def _is_measured(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a unit belongs to a number or says how often: "15 mg", "mg per kg", "every week"."""
     before = _text(tokens, at - 1)
+    if tokens[at].text == "time" and (before == "1" or (at > 0 and tokens[at - 1].first == tokens[at].first)):
+        return False  # "once", "one time" and "twice" are counted as numbers
     if at > 0 and (tokens[at - 1].kind == "number" or before in _EACH or before in _UNITS):
         return True
     if before in ("a", "an"):

@@ -63,7 +63,7 @@ def _changes(found: Trace, number: int, lost: Sequence[Fact]) -> Iterator[_Chang
                 _Change(kind=kind, written=mine, spoken=said)
                 for mine, said in zip_longest((fact.at for fact in here), (fact.at for fact in there))
             )
-    yield from _exchanges(found, number, {fact.at for fact in added})
+    yield from _exchanges(found, number, {fact.at for fact in added}, {fact.at for fact in lost})
 
 
 def _is_added(found: Trace, start: int, fact: Fact) -> bool:
@@ -85,17 +85,18 @@ def _kind(fact: Fact) -> str:
     return "number" if fact.kind == "level" else fact.kind
 
 
-def _exchanges(found: Trace, number: int, told: AbstractSet[int]) -> Iterator[_Change]:
+def _exchanges(found: Trace, number: int, added: AbstractSet[int], lost: AbstractSet[int]) -> Iterator[_Change]:
     """Find words that were exchanged for their opposites, though neither is a fact by itself: start and stop."""
+    used = {*found.held, *lost}
     places = [found.path[at] for at in found.tokens_of(number)]
     for at, token in enumerate(found.statements[number].tokens):
-        if places[at] is not None or at in told:
+        if places[at] is not None or at in added:
             continue
         before = next((place for place in reversed(places[:at]) if place is not None), None)
         after = next((place for place in places[at:] if place is not None), None)
         for place in _between(before, after, len(found.spoken)):
             kind = opposition(token.text, found.spoken[place].text)
-            if kind and place not in found.held and not found.speech.is_removed(place):
+            if kind and place not in used and not found.speech.is_removed(place):
                 yield _Change(kind=kind, written=at, spoken=place)
                 break
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.checks.wordforms import PERIODS, stems
 from pipeline.lookalikes import KINDRED_DRUGS, LISTED_DRUGS, OPPOSITES, PREFIXES, TOXINS
+from pipeline.ordinary import is_ordinary
 
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (kind, stems(*words))
@@ -14,12 +15,14 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("number", ("couple", "dozen", "half", "double", "triple")),
         ("number", ("hundreds", "thousands", "millions")),
         ("number", ("least", "most")),
+        ("number", ("all", "most", "many", "some", "few", "none")),
         ("number", ("minimum", "maximum")),
         ("frequency", ("never", "rarely", "seldom", "sometimes", "often", "usually", "always")),
         ("frequency", tuple(sorted(PERIODS))),
         ("frequency", ("morning", "noon", "afternoon", "evening", "night", "bedtime")),
         ("frequency", ("daily", "weekly", "monthly", "yearly")),
         ("unit", tuple(sorted({"mg", "mcg", "g", "kg", "ml", "liter", "unit"}))),
+        ("side", ("left", "right")),
         ("side", ("front", "back", "behind")),
         ("side", ("top", "bottom")),
         ("side", ("inside", "outside")),
@@ -41,7 +44,6 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("direction", ("common", "rare")),
         ("negation", ("only", "not")),
         ("negation", ("with", "without")),
-        ("negation", ("all", "none", "some")),
         ("negation", ("everybody", "nobody")),
         ("negation", ("everything", "nothing")),
     )
@@ -49,9 +51,9 @@ _GROUPS: tuple[tuple[str, frozenset[str]], ...] = tuple(
 _NAMES = tuple(
     stems(*(name.casefold() for name in group)) for group in (*LISTED_DRUGS, *TOXINS, *KINDRED_DRUGS, *OPPOSITES)
 )
-_PRIVATIVES = ("un", "non", "in", "im", "ir", "dis", "a")
+_PRIVATIVES = {"un": 4, "non": 4, "in": 4, "im": 4, "ir": 4, "dis": 4, "a": 6}
+"""Beginnings that deny, and the least length of what they deny: "asymptomatic" denies, "aside" does not."""
 _TURNS = ("ful", "less", "free")
-_SHORTEST_ROOT = 4
 
 
 def opposition(one: str, other: str) -> str | None:
@@ -81,8 +83,8 @@ def _pairs(group: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _denied(one: str, other: str) -> bool:
     """Say whether a word denies another: "unlikely" and "likely", "painless" and "painful"."""
-    if any(one == prefix + other for prefix in _PRIVATIVES if len(other) >= _SHORTEST_ROOT):
-        return True
+    if any(one == prefix + other and len(other) >= length for prefix, length in _PRIVATIVES.items()):
+        return is_ordinary(other)  # a drug that was heard in two, "a pixaban", denies nothing
     return any(
         one.endswith(here) and other.endswith(there) and one.removesuffix(here) == other.removesuffix(there)
         for here, there in _pairs(_TURNS)

@@ -9,30 +9,26 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-
-from rapidfuzz import fuzz
+from itertools import accumulate
 
 from pipeline.checks.alignment import Path, Spoken, Written, find_path, index_speech
 from pipeline.checks.facts import find_facts
+from pipeline.checks.respelling import find_respelled
 from pipeline.checks.statements import Statement, read_statements
 from pipeline.checks.tokens import Token, read_tokens
 from pipeline.checks.wordforms import carries_meaning
-from pipeline.confusable import is_confusable
 from pipeline.english import ends_sentence
 from pipeline.models import Post, Removal, Word
 from pipeline.sourcemap import LeftOut, Source, SourceMap, Verdict
 
 SAID, PARTLY = 0.8, 0.5
 """Least share of the words with meaning that must have been said; a sentence below the second is unsaid."""
-HINT_BEFORE_MS, HINT_AFTER_MS = 1_000, 90_000
-"""Around its time mark a paragraph's words are looked for first."""
+HINT_BEFORE_MS, HINT_AFTER_MS = 1_000, 3_000
+"""Around its time mark the first words of a paragraph are looked for first."""
 LOOSE = 3
 """Tokens further apart than this are of two pieces of speech."""
 RANGE_GAP = 12
 """Spoken tokens that may be left out inside one range."""
-ALIKE = 70.0
-"""Least likeness (0-100) of letters for a word that the editor spelled otherwise than it was heard."""
 SHORTEST_LEFT_OUT = 3
 """Words of the shortest stretch that counts as left out, unless a whole sentence was."""
 
@@ -69,9 +65,9 @@ def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Tra
     statements = tuple(read_statements(post))
     seen = _seen(statements, list(accumulate((words[token.first].start_ms for token in spoken), max)))
     starts = (0, *accumulate(len(statement.tokens) for statement in statements))
-    path = _with_short(_without_strays(find_path(seen, speech), seen), statements, starts, speech)
+    path = _with_short(_without_strays(find_path(seen, speech), seen, speech), statements, starts, speech)
     held = frozenset(place for place in path if place is not None)
-    alike, respelled = _respelled([token for s in statements for token in s.tokens], spoken, path)
+    alike, respelled = find_respelled([token for s in statements for token in s.tokens], spoken, path)
     return Trace(
         words=tuple(words),
         spoken=spoken,
@@ -117,7 +113,7 @@ def _seen(statements: Sequence[Statement], starts_ms: Sequence[int]) -> list[Wri
             text=token.text,
             is_content=_is_content(token) or not any(map(_is_content, statement.tokens)),
             opens=at == 0,
-            hint=None if statement.hint_ms is None else _hint(starts_ms, statement.hint_ms),
+            hint=None if at or statement.hint_ms is None else _hint(starts_ms, statement.hint_ms),
         )
         for statement in statements
         for at, token in enumerate(statement.tokens)
@@ -129,19 +125,29 @@ def _hint(starts_ms: Sequence[int], mark_ms: int) -> tuple[int, int]:
     return bisect_left(starts_ms, mark_ms - HINT_BEFORE_MS), bisect_left(starts_ms, mark_ms + HINT_AFTER_MS)
 
 
-def _without_strays(path: Path, seen: Sequence[Written]) -> Path:
+def _without_strays(path: Path, seen: Sequence[Written], speech: Spoken) -> Path:
     """Drop matches that prove nothing.
 
-    They stand apart from all others, and are words that English needs everywhere, or a single word whose place
-    another one has too.
+    They are of words that English needs everywhere, apart from all others; or of a word whose place another one
+    has, beside its neighbours.
     """
-    kept, times = list(path), Counter(path)
-    for piece in _pieces(path):
-        is_hollow = not any(seen[at].is_content for at in piece)
-        if is_hollow or (len(piece) == 1 and times[path[piece[0]]] > 1):
-            for at in piece:
-                kept[at] = None
-    return tuple(kept)
+    hollow = {at for piece in _pieces(path) if not any(seen[at].is_content for at in piece) for at in piece}
+    taken = {place for at, place in enumerate(path) if place is not None and not _is_apart(path, at, speech)}
+    times = Counter(path)
+    return tuple(
+        None if at in hollow or (times[place] > 1 and place in taken and _is_apart(path, at, speech)) else place
+        for at, place in enumerate(path)
+    )
+
+
+def _is_apart(path: Path, at: int, speech: Spoken) -> bool:
+    """Say whether neither neighbour of a token stands beside it in the talk too."""
+    pairs = [(path[at - 1], path[at])] if at else []
+    pairs += [(path[at], path[at + 1])] if at + 1 < len(path) else []
+    return not any(
+        one is not None and other is not None and one < other and speech.skipped(one, other) == 0
+        for one, other in pairs
+    )
 
 
 def _with_short(path: Path, statements: Sequence[Statement], starts: Sequence[int], speech: Spoken) -> Path:
@@ -169,29 +175,6 @@ def _pieces(path: Path) -> Iterator[list[int]]:
         piece.append(at)
     if piece:
         yield piece
-
-
-def _respelled(
-    written: Sequence[Token], spoken: Sequence[Token], path: Path
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Find words that are spelled otherwise than heard, by place and letters: "apixaban", "a pixaban"."""
-    alike: set[int] = set()
-    covered: set[int] = set()
-    matched = [at for at, place in enumerate(path) if place is not None]
-    for before, after in pairwise([-1, *matched, len(path)]):
-        here = range(before + 1, after)
-        start = path[before] if before >= 0 else -1
-        end = path[after] if after < len(path) else len(spoken)
-        if start is None or end is None or not here or not 0 < end - start - 1 <= 2 * len(here) + 1 <= 9:
-            continue
-        there = range(start + 1, end)
-        mine, heard = (
-            " ".join(tokens[at].text for at in run) for tokens, run in ((written, here), (spoken, there))
-        )
-        if fuzz.ratio(mine.replace(" ", ""), heard.replace(" ", "")) >= ALIKE and not is_confusable(heard, mine):
-            alike.update(here)
-            covered.update(there)
-    return frozenset(alike), frozenset(covered)
 
 
 def _source(found: Trace, number: int) -> Source:

@@ -25,7 +25,7 @@ class Statement:
     tokens: tuple[Token, ...]
     """Their `first` and `last` count in these words."""
     hint_ms: int | None
-    """The time mark of its paragraph."""
+    """The time mark of the paragraph that it begins; None for all other sentences."""
 
     @property
     def text(self) -> str:
@@ -37,16 +37,17 @@ def read_statements(post: Post) -> Iterator[Statement]:
     """Give the sentences of an article in order."""
     for section in post.sections:
         for paragraph in section.paragraphs:
-            if paragraph.is_note:
-                continue
-            for block in plain_blocks(paragraph.markdown):
-                for words in () if block.is_heading else _split(block.text.split()):
-                    yield Statement(
-                        section=section.id,
-                        words=tuple(words),
-                        tokens=read_tokens(words),
-                        hint_ms=paragraph.start_ms,
-                    )
+            hint_ms = paragraph.start_ms
+            for words in () if paragraph.is_note else _sentences(paragraph.markdown):
+                tokens = read_tokens(words)
+                yield Statement(section=section.id, words=tuple(words), tokens=tokens, hint_ms=hint_ms)
+                hint_ms = None
+
+
+def _sentences(markdown: str) -> Iterator[Sequence[str]]:
+    for block in plain_blocks(markdown):
+        if not block.is_heading:
+            yield from _split(block.text.split())
 
 
 def begins_sentence(words: Sequence[str], at: int) -> bool:

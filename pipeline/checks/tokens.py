@@ -42,13 +42,13 @@ class _Piece:
 
 _PIECE = re.compile(
     r"\d+:\d\d|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+|\d+\.\d+"
-    r"|\d+(?:st|nd|rd|th|s)(?![^\W_])|[^\W\d_]+\d[^\W_]*|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[%°½¼¾⅓⅔&$€£]",
+    r"|\d+(?:st|[nr]d|th|s)(?![^\W_])|[^\W\d_]+\d[^\W_]*|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[%°½¼¾⅓⅔&$€£]",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[,;:.?!…—–)\]\"”]+$")
 _CODES = re.compile(r"(?:[a-z]\d+)+")
 _MINUS = re.compile(r"[-−](?=\.?\d)")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL = re.compile(r"(\d+)(?:st|[nr]d|th)")
 _RANKS = {"1st": "first", "2nd": "second"}
 _VERTEBRAE = {"c": 8, "t": 12, "l": 6, "s": 5}
 """Letters of the spine's regions, and the highest number that any of their nerves or vertebrae has."""
@@ -208,4 +208,5 @@ def _continues(tokens: Sequence[Token], token: Token, before: _Piece, piece: _Pi
         return False
     is_figure = piece.text[0].isdecimal()
     is_whole = token.text.removesuffix("s").isdecimal() and tokens[-1].text.isdecimal()
-    return is_whole and is_figure == before.text[0].isdecimal() and not (is_figure and piece.is_glued)
+    is_alike = is_figure == before.text[0].isdecimal() or token.text.endswith("s")
+    return is_whole and is_alike and not (is_figure and piece.is_glued)
