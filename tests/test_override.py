@@ -19,7 +19,7 @@ from pipeline.steps import override as answering
 SLUG = "small-talk"
 GUARD = "A night guard protects worn teeth"
 CLAIM = "A night guard cures bruxism and protects worn teeth"
-BOTOX = "Botox is off-label here. A night guard protects worn teeth"
+BOTOX = "Botox is off-label here."
 NOTES = 'off_label_note = "Some uses are off-label."\nboxed_warning = "It can spread."\n\n[hearing]'
 
 
@@ -73,7 +73,7 @@ def test_a_blocker_stands_in_the_way_and_is_listed(claiming: Path) -> None:
 
 def test_warnings_and_notes_stop_nothing(drafted: Path) -> None:
     """A talk with loose praise can be approved, and the check of it succeeds."""
-    edit(post_of(drafted), GUARD, f"It's a game changer. {GUARD}")
+    edit(post_of(drafted), GUARD, f"It's a game changer. {{.note}}\n\n{GUARD}")
     job = job_in(drafted)
     minutes.check(job)
     assert {finding.severity for finding in job.findings} == {"warning", "note"}
@@ -195,7 +195,7 @@ def test_status_tells_of_blockers(claiming: Path) -> None:
 
 def test_an_off_label_use_needs_the_clinics_texts(drafted: Path) -> None:
     """Without the two texts the talk can't be approved; the keys are named."""
-    edit(post_of(drafted), GUARD, BOTOX)
+    edit(post_of(drafted), GUARD, f"{BOTOX} {{.note}}\n\n{GUARD}")
     assert [finding.rule for finding in standing(drafted)] == ["toxin-off-label-note", "toxin-boxed-warning"]
     edit(drafted / "clinic.toml", "\n[hearing]", NOTES)
     assert standing(drafted) == []
@@ -203,7 +203,7 @@ def test_an_off_label_use_needs_the_clinics_texts(drafted: Path) -> None:
 
 def test_the_page_shows_the_texts_at_the_chapter(drafted: Path) -> None:
     """Both texts stand in that chapter, in a box with a heading of its own."""
-    edit(post_of(drafted), GUARD, BOTOX)
+    edit(post_of(drafted), GUARD, f"{BOTOX} {{.note}}\n\n{GUARD}")
     edit(drafted / "clinic.toml", "\n[hearing]", NOTES)
     smalltalk.approve_and_publish(drafted, SLUG)
     html = (drafted / "site" / SLUG / "index.html").read_text("utf-8")
@@ -223,7 +223,7 @@ def test_a_page_without_toxin_shows_no_box(approved: Path) -> None:
 
 def test_a_text_emptied_after_approval_stops_the_page(drafted: Path) -> None:
     """Settings are no part of an approval: publishing looks again, and the old page stays as it was."""
-    edit(post_of(drafted), GUARD, BOTOX)
+    edit(post_of(drafted), GUARD, f"{BOTOX} {{.note}}\n\n{GUARD}")
     edit(drafted / "clinic.toml", "\n[hearing]", NOTES)
     smalltalk.approve_and_publish(drafted, SLUG)
     before = snapshot(drafted / "site")
