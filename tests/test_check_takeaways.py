@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from talks import a_post as article
-from talks import a_section
+from talks import a_section, say
 
 from pipeline.checks.takeaways import check_takeaways
 from pipeline.models import Post, Quote
 
+TALK = say("So take it with food. A migraine passes. This is no advice.")
 TEXT = "So take it with *food*. A migraine passes."
 
 
@@ -21,7 +22,7 @@ def a_post(lead: str = "", *points: str) -> Post:
 
 def rules(post: Post) -> list[str]:
     """Give the rules that a post breaks."""
-    return [finding.rule for finding in check_takeaways(post, file="post.md")]
+    return [finding.rule for finding in check_takeaways(post, TALK, file="post.md")]
 
 
 def test_what_stands_in_the_article_is_no_finding() -> None:
@@ -32,7 +33,14 @@ def test_what_stands_in_the_article_is_no_finding() -> None:
 
 def test_what_the_article_no_longer_says_is_found() -> None:
     """A word corrected in the article alone leaves a wrong key point, which patients would act on."""
-    (finding,) = check_takeaways(a_post("", "Take it without food."), file="post.md")
+    (finding,) = check_takeaways(a_post("", "Take it without food."), TALK, file="post.md")
     assert (finding.rule, finding.severity, finding.at_ms) == ("unsaid-key-point", "blocker", 1000)
     assert finding.sentence == "Take it without food."
     assert rules(a_post("Take it. A headache passes.")) == ["unsaid-lead"]
+
+
+def test_a_disclaimer_may_stand_in_the_talk_alone() -> None:
+    """It is shown below the clinic's own, so an editor may cut its paragraph; one that nobody spoke is found."""
+    quotes = (Quote(text="This is no advice.", start_ms=900), Quote(text="Ask a lawyer.", start_ms=None))
+    (finding,) = check_takeaways(replace(a_post(), disclaimer=quotes), TALK, file="post.md")
+    assert (finding.rule, finding.sentence) == ("unsaid-disclaimer", "Ask a lawyer.")

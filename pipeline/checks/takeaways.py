@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.english import bare
 from pipeline.markup import plain_blocks
-from pipeline.models import Finding, Post
+from pipeline.models import Finding, Post, Word
 
 _END = re.compile(r"(?<=[.?!])\s+")
 
 
-def check_takeaways(post: Post, *, file: str) -> tuple[Finding, ...]:
+def check_takeaways(post: Post, words: Sequence[Word], *, file: str) -> tuple[Finding, ...]:
     """Find sentences of lead and key points whose words do not stand in the article one after the other.
 
-    What stands in the article is held against the speech; what stands only here would escape that.
+    What stands in the article is held against the speech; what stands only here would escape that. A quoted
+    disclaimer may stand in the `words` of the talk instead: its paragraph is often cut.
     """
-    article = f" {' '.join(_bare(text) for text in _blocks(post))} "
+    article = _run(_bare(text) for text in _blocks(post))
+    talk = _run(map(bare, (word.text for word in words)))
     return tuple(
         Finding(
-            rule="unsaid-key-point" if at_ms is not None else "unsaid-lead",
-            message=f'{"lead" if at_ms is None else "key point"} "{text}": this does not stand in the article',
+            rule=f"unsaid-{kind.replace(' ', '-')}",
+            message=f'{kind} "{text}": this does not stand in the article',
             file=file,
             at_ms=at_ms,
             sentence=text,
             advice="Write it at the top of post.md as the article has it, or delete it there.",
         )
-        for text, at_ms in _takeaways(post)
-        if f" {_bare(text)} " not in article
+        for kind, text, at_ms in _takeaways(post)
+        if f" {_bare(text)} " not in article and not (kind == "disclaimer" and f" {_bare(text)} " in talk)
     )
 
 
-def _takeaways(post: Post) -> Iterator[tuple[str, int | None]]:
-    yield from ((sentence, None) for sentence in _END.split(post.lead) if sentence.strip())
-    yield from ((point.text, point.start_ms) for point in post.key_points)
+def _takeaways(post: Post) -> Iterator[tuple[str, str, int | None]]:
+    yield from (("lead", sentence, None) for sentence in _END.split(post.lead) if sentence.strip())
+    yield from (("key point", point.text, point.start_ms) for point in post.key_points)
+    yield from (("disclaimer", quote.text, quote.start_ms) for quote in post.disclaimer)
 
 
 def _blocks(post: Post) -> Iterator[str]:
     for section in post.sections:
         for paragraph in section.paragraphs:
             yield from (block.text for block in plain_blocks(paragraph.markdown))
+
+
+def _run(texts: Iterator[str]) -> str:
+    return f" {' '.join(filter(None, texts))} "
 
 
 def _bare(text: str) -> str:

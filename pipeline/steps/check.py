@@ -67,7 +67,7 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *check_sources(map_sources(beside), file=article),
         *check_lock(beside, reading.sentences, file=article),
         *check_headings(beside, reading.post, file=article),
-        *check_takeaways(reading.post, file=article),
+        *check_takeaways(reading.post, reading.words, file=article),
     )
     return (
         *apply_overrides(job, slug, said),
