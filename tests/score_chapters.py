@@ -39,7 +39,7 @@ def main() -> int:
     sets = {
         "as heard": heard_talks(options.gold, options.keep / "transcripts", conditions),
         "as said": spoken_talks(options.gold),
-        "written, some looked at while rules were made": written_talks(options.written / "tuned"),
+        "written, looked at while rules were made": written_talks(options.written / "tuned"),
         "written, never looked at": written_talks(options.written / "unseen"),
     }
     script = load_definitions(options.score)
