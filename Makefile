@@ -52,7 +52,7 @@ check: dev ## Check style, types and spelling
 	@$(BIN)/mypy
 	@$(BIN)/codespell
 
-score: dev $(VENV)/.score ## Run the pipeline on the talks in GOLD and score what it wrote
+score: dev ## Run the pipeline on the talks in GOLD and score what it wrote
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
 
 score-chapters: dev $(VENV)/.score-chapters ## Score chapters beside baselines (after `make score`)
@@ -89,10 +89,6 @@ $(VENV)/.setup: pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@touch $@
-
-$(VENV)/.score: $(VENV)/.dev
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score]'
 	@touch $@
 
 $(VENV)/.score-chapters: $(VENV)/.dev
