@@ -55,6 +55,10 @@ def test_advice_and_plain_statements_are_key_points() -> None:
     "text",
     [
         pytest.param("It usually helps most people with migraine a lot.", id="dangling-it"),
+        pytest.param("When it's a problem, people usually call it a migraine.", id="dangling-later"),
+        pytest.param("You need to be seen that same day for a migraine.", id="that-same"),
+        pytest.param("On both sides a migraine usually throbs for hours.", id="piece-of-a-sentence"),
+        pytest.param("Please keep a pillow between your knees every night.", id="says-of-what-nothing"),
         pytest.param("That's what most people with migraine should do.", id="dangling-that"),
         pytest.param("She should take a triptan for her migraine early.", id="story"),
         pytest.param("I take a triptan when my migraine begins at night.", id="first-person"),

@@ -41,7 +41,7 @@ _STORY = frozenset(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:they|them|those|these|there|that same|the same|the other|too|as well)\b"
-    r"|^(?:on|in|at|with|for|of|or|like|both|until) ",
+    r"|^(?:on|in|at|with|for|of|or|like|both|until) |^(?:when|if|once|as|while) (?:it|that|this|he|she)\b",
     re.IGNORECASE,
 )
 """Words for what other sentences say, and beginnings of pieces of sentences."""
