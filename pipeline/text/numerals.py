@@ -1,30 +1,17 @@
-"""Read numbers that are said in words: "seventy-two", "one hundred fifty five". Pure and strict."""
+"""Read numbers said in words, to write them in figures: only what can be nothing else, such as "seventy-two"."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-_ONES = {
-    word: value
-    for value, word in enumerate(
-        (
-            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
-            *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-        )
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
-    )
-}
+from pipeline.numerals import ONES, TENS
+
 _SCALES = {"hundred": 100, "thousand": 1000}
 
 
 def is_number_word(word: str) -> bool:
     """Say whether a bare word belongs to a number in words: thirty, hundred, twenty-two."""
-    return all(part in _ONES or part in _TENS or part in _SCALES for part in word.split("-"))
+    return all(part in ONES or part in TENS or part in _SCALES for part in word.split("-"))
 
 
 def read_number(words: Sequence[str]) -> tuple[int, int]:
@@ -55,6 +42,6 @@ def _value(parts: Sequence[str]) -> int | None:
             high, low = _value(parts[:at]), _value(parts[at + 1 :]) if parts[at + 1 :] else 0
             return high * _SCALES[scale] + low if high and low is not None and low < _SCALES[scale] else None
     if len(parts) == 2:
-        tens, ones = _TENS.get(parts[0]), _ONES.get(parts[1], 0)
+        tens, ones = TENS.get(parts[0]), ONES.get(parts[1], 0)
         return tens + ones if tens and 0 < ones < 10 else None
-    return {**_ONES, **_TENS}.get(parts[0]) if len(parts) == 1 else None
+    return {**ONES, **TENS}.get(parts[0]) if len(parts) == 1 else None
