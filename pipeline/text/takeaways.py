@@ -23,7 +23,7 @@ MOST_LEAD_WORDS = 40
 POINTS_PER_CHAPTER = 2
 LEAST_POINTS, LEAST_SECOND_POINTS = 2.0, 3.5
 """Of a chapter's first and second key point."""
-LEAST_LEAD_POINTS = 1.5
+LEAST_LEAD_POINTS = 1.0
 LEAD_SENTENCES = 12
 """A lead is looked for in so many sentences of the introduction, or of the talk where it has none."""
 LEAST_EVIDENCE = 0.4
