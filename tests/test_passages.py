@@ -6,7 +6,7 @@ import pytest
 from talks import a_post, a_section
 
 from pipeline.models import Chapter, Passage, Sentence
-from pipeline.text.passages import passages_of, plain_text, spoken_passages
+from pipeline.text.passages import passages_of, spoken_passages
 
 
 def test_all_that_is_public_of_an_article_is_given() -> None:
@@ -38,7 +38,8 @@ def test_all_that_is_public_of_an_article_is_given() -> None:
 )
 def test_marks_hide_no_word(markdown: str, text: str) -> None:
     """A claim in bold or in a link is read as it will be seen."""
-    assert plain_text(markdown) == text
+    post = a_post(a_section("intro", 0, (markdown, 9)))
+    assert [passage.text for passage in passages_of(post)[3:]] == [text]
 
 
 def test_items_of_a_list_are_read_one_by_one() -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.markup import plain_blocks
 from pipeline.models import Chapter, Passage, Post, Sentence
 from pipeline.text.sentences import split_text
-
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_LEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d+[.)][ \t]+)", re.MULTILINE)
-_EMPHASIS = re.compile(r"(?<!\\)[*_`]+")
-_ESCAPE = re.compile(r"\\([\\`*_\[\]<>{}~&#+.()!-])")
 
 
 def passages_of(post: Post) -> tuple[Passage, ...]:
@@ -27,12 +22,6 @@ def spoken_passages(sentences: Sequence[Sentence], chapters: Sequence[Chapter]) 
     )
 
 
-def plain_text(markdown: str) -> str:
-    """Give Markdown as it reads: without marks, links as their text."""
-    text = _EMPHASIS.sub("", _LEAD.sub("", _LINK.sub(r"\1", markdown)))
-    return " ".join(_ESCAPE.sub(r"\1", text).split())
-
-
 def _passages(post: Post) -> Iterator[Passage]:
     for text in filter(None, (post.title, post.description)):
         yield Passage(text=text, at_ms=None, is_heading=True)
@@ -46,9 +35,9 @@ def _passages(post: Post) -> Iterator[Passage]:
 
 
 def _sentences(markdown: str, language: str) -> Iterator[str]:
-    """Split a block into sentences; each item of a list is one by itself."""
-    for block in re.split(r"\n(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])", markdown):
-        yield from split_text(plain_text(block), language=language)
+    """Split a block as a reader sees it into sentences; each item of a list is one by itself."""
+    for block in plain_blocks(markdown):
+        yield from split_text(block.text, language=language)
 
 
 def _chapter_at(at_ms: int, chapters: Sequence[Chapter]) -> str:
