@@ -16,7 +16,7 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve override publish preview status models test check score score-chapters score-writing
+.PHONY: run approve override publish preview status models test check score score-chapters score-writing score-lock
 .PHONY: bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -60,6 +60,9 @@ score-chapters: dev $(VENV)/.score-chapters ## Score chapters beside baselines (
 
 score-writing: dev ## Score the writing alone: feed what was really said in the talks in GOLD to the drafting
 	@$(BIN)/python tests/score_writing.py $(GOLD) $(ARGS)
+
+score-lock: dev ## Change facts in the drafts of stored talks one by one, and say how many changes are caught
+	@PYTHONPATH=.:tests $(BIN)/python tests/mutations.py
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

@@ -32,11 +32,17 @@ TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE, c
 DRAFT = Stage(
     "draft",
     "pipeline.text",
-    "transcript.json, fixes.toml, conditions/",
-    "post.md, cleaning.json, captions.vtt, captions.srt, chapters.vtt",
+    "transcript.json, fixes.toml, conditions/, clinic.toml",
+    "post.md, cleaning.json, sources.json, captions.vtt, captions.srt, chapters.vtt",
     1,
 )
-CHECK = Stage("check", "pipeline.checks", "post.md, captions.vtt, chapters.vtt", "findings", 1)
+CHECK = Stage(
+    "check",
+    "pipeline.checks",
+    "post.md and all beside it, packs, clinic.toml, overrides.toml",
+    "findings",
+    1,
+)
 PUBLISH = Stage("publish", "pipeline.publish", "post.md and all beside it", "preview/ or site/", 1)
 
 STAGES = (INTAKE, TRANSCRIBE, DRAFT, CHECK, PUBLISH)

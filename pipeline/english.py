@@ -26,6 +26,8 @@ AUXILIARIES = frozenset(
     | {"can", "could", "will", "would", "shall", "should", "may", "might", "must"}
 )
 NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "nobody", "nowhere", "neither", "nor", "without"})
+FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
+"""Words that hold others together and name nothing by themselves."""
 
 
 _MARKS = "\"'“”‘’().,;:!?…—–-[]"

@@ -8,13 +8,8 @@ from typing import NamedTuple
 
 from pipeline.confusable import find_confusion
 from pipeline.english import (
-    ARTICLES,
-    AUXILIARIES,
-    CONJUNCTIONS,
+    FUNCTION_WORDS,
     NEGATIONS,
-    POSSESSIVES,
-    PREPOSITIONS,
-    SUBJECT_PRONOUNS,
     split_marks,
 )
 from pipeline.errors import SettingsError
@@ -22,7 +17,7 @@ from pipeline.models import Condition
 from pipeline.ordinary import is_ordinary
 
 _LITTLE = (
-    *(ARTICLES | AUXILIARIES | CONJUNCTIONS | NEGATIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS),
+    *(FUNCTION_WORDS | NEGATIONS),
     *("me", "him", "them", "us", "this", "these", "those", "just", "too", "very", "then", "up", "down", "out"),
 )
 """Words of which any sentence is full: "to us" is never just a misheard TOS."""

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import jiwer
 from whisper.normalizers import EnglishTextNormalizer
 
-from pipeline.english import ARTICLES, AUXILIARIES, CONJUNCTIONS, POSSESSIVES, PREPOSITIONS, SUBJECT_PRONOUNS
+from pipeline.english import (
+    FUNCTION_WORDS,
+)
 from pipeline.models import Word
 
 WORD_MS, SENTENCE_PAUSE_MS, PARAGRAPH_PAUSE_MS = 300, 350, 1000
 """Of a talk that has no times of its own."""
-_FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
 _FILLERS = frozenset({"um", "umm", "uh", "uhm", "er", "erm", "hm", "hmm", "mm", "mhm"})
 _AROUND = 5
 """Words shown on each side of a place."""
@@ -143,7 +144,7 @@ def _word(text: str, start_ms: int, end_ms: int) -> Word:
 
 
 def _is_content(word: str) -> bool:
-    return word not in _FUNCTION_WORDS and word not in _FILLERS
+    return word not in FUNCTION_WORDS and word not in _FILLERS
 
 
 def _places(right: Sequence[str], written: Sequence[str]) -> Iterator[Place]:

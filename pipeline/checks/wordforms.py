@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pipeline.english import (
-    ARTICLES,
-    AUXILIARIES,
-    CONJUNCTIONS,
+    FUNCTION_WORDS,
     NEGATIONS,
-    POSSESSIVES,
-    PREPOSITIONS,
     SUBJECT_PRONOUNS,
 )
 
@@ -131,12 +127,7 @@ def stems(*texts: str) -> frozenset[str]:
 _CARRIERS = NEGATIONS | {"before", "after", "above", "below"}
 _FUNCTION_WORDS = (
     frozenset(
-        ARTICLES
-        | AUXILIARIES
-        | CONJUNCTIONS
-        | POSSESSIVES
-        | PREPOSITIONS
-        | SUBJECT_PRONOUNS
+        FUNCTION_WORDS
         | {
             "me",
             "him",

@@ -15,6 +15,7 @@ from pipeline.english import (
     ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
+    FUNCTION_WORDS,
     POSSESSIVES,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
@@ -26,7 +27,7 @@ from pipeline.english import (
 from pipeline.models import Removal, RemovalKind, Word
 from pipeline.text.house import Spelling, find_spellings
 from pipeline.text.repeats import find_false_starts, find_repeats, find_restarts
-from pipeline.text.said import FUNCTION_WORDS, Rule, see
+from pipeline.text.said import Rule, see
 from pipeline.text.selfrepairs import find_self_repairs
 from pipeline.text.tics import (
     find_asides,

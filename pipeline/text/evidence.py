@@ -9,13 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.english import (
-    ARTICLES,
-    AUXILIARIES,
-    CONJUNCTIONS,
+    FUNCTION_WORDS,
     NEGATIONS,
-    POSSESSIVES,
-    PREPOSITIONS,
-    SUBJECT_PRONOUNS,
     bare,
 )
 from pipeline.likeness import compare_spelling, sound_the_same
@@ -192,15 +187,5 @@ _DENIALS = frozenset(
     map(_stem, {"no", "not", "never", "without", "nor", "unlike", "isn't", "aren't", "wasn't", "weren't"})
 )
 """Not "can't": what somebody can't do is a symptom."""
-_GRAMMAR = frozenset(
-    _stem(word)
-    for word in ARTICLES
-    | AUXILIARIES
-    | CONJUNCTIONS
-    | NEGATIONS
-    | POSSESSIVES
-    | PREPOSITIONS
-    | SUBJECT_PRONOUNS
-    | _COMMON
-)
+_GRAMMAR = frozenset(_stem(word) for word in FUNCTION_WORDS | NEGATIONS | _COMMON)
 """Words that stand in any phrase and say nothing of a condition, as stems."""

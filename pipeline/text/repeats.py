@@ -9,6 +9,7 @@ from pipeline.english import (
     ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
+    FUNCTION_WORDS,
     POSSESSIVES,
     SUBJECT_PRONOUNS,
     ends_sentence,
@@ -16,7 +17,6 @@ from pipeline.english import (
     is_precious,
 )
 from pipeline.text.said import (
-    FUNCTION_WORDS,
     LEAD_INS,
     Said,
     Spans,

@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.english import (
-    ARTICLES,
-    AUXILIARIES,
-    CONJUNCTIONS,
-    POSSESSIVES,
-    PREPOSITIONS,
+    FUNCTION_WORDS,
     SUBJECT_PRONOUNS,
     bare,
     ends_sentence,
 )
 from pipeline.models import Word
 
-FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
 FORMS_OF_BE = frozenset({"am", "are", "is", "was", "were"})
 LEAD_INS = frozenset({"and", "but", "so", "or", "well", "because"})
 """Words that may open a clause before its subject."""

@@ -15,13 +15,8 @@ import numpy as np
 
 from chaptering.values import Finder, Mark, Talk
 from pipeline.english import (
-    ARTICLES,
-    AUXILIARIES,
-    CONJUNCTIONS,
+    FUNCTION_WORDS,
     NEGATIONS,
-    POSSESSIVES,
-    PREPOSITIONS,
-    SUBJECT_PRONOUNS,
 )
 from pipeline.models import Condition
 from pipeline.text.chapters import find_chapters
@@ -33,7 +28,7 @@ Cutter = Callable[[Talk, int], Sequence[int]]
 
 BESIDE = 4
 """Sentences on either side of a place that are compared."""
-_LITTLE = ARTICLES | AUXILIARIES | CONJUNCTIONS | NEGATIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
+_LITTLE = FUNCTION_WORDS | NEGATIONS
 
 
 def finders(conditions: Sequence[Condition]) -> Mapping[str, Finder]:
