@@ -50,7 +50,7 @@ def sealed(send: Send) -> Send:
 
 def refuse(status: int, reason: str) -> Response:
     """Give the answer to a request that breaks a rule: always the same few words, nothing of what was asked."""
-    return Response(f"{reason}\n", status_code=status, media_type="text/plain")
+    return Response(reason, status_code=status, media_type="text/plain")
 
 
 def locked() -> Response:

@@ -139,6 +139,8 @@ class _Connection(H11Protocol):
             start = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
             for event in (start, h11.Data(data=f"{msg}\n".encode()), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
+        if self.cycle:
+            self.cycle.disconnected = True  # whoever is at work on the request has nobody to answer any more
         self.transport.close()
 
     def _wait(self) -> None:
