@@ -49,6 +49,10 @@ class ApprovalError(PipelineError):
     """An approval can't be given or no longer holds."""
 
 
+class PortError(PipelineError):
+    """The editor's desk can't be opened at the port that was asked for."""
+
+
 class SiteError(PipelineError):
     """Pages failed their checks; the old ones stay as they are."""
 

@@ -44,6 +44,9 @@ IMPORTERS = {
     "slugify": {"intake/slug", "text/post"},
     "jellyfish": {"likeness"},
     "spellchecker": {"ordinary"},
+    "starlette": {"review/guard", "review/media", "review/sealing", "review/server"},
+    "uvicorn": {"review/server"},
+    "h11": {"review/server"},
 }
 """Each foreign library and the modules that may import it."""
 FREELY = {"numpy", "msgspec", "markupsafe", "rapidfuzz"}
@@ -121,6 +124,18 @@ def test_every_importer_is_real() -> None:
 def test_only_the_workspace_touches_files() -> None:
     """All reading and writing goes through one module."""
     assert {module for module in MODULES if "files" in within(module)} == {"workspace"}
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module.partition("/")[0] == "review"])
+def test_the_desk_knows_only_values(module: str) -> None:
+    """The desk turns requests into calls of what it is handed; it imports no stage, step or workspace."""
+    assert within(module) <= {*BASE, "review"}
+
+
+def test_the_desk_is_below_the_command() -> None:
+    """Only the command and `run` know of the desk."""
+    others = {module for module in MODULES if module.partition("/")[0] != "review"}
+    assert {module for module in others if "review" in within(module)} <= {"cli", "run"}
 
 
 def test_the_command_is_on_top() -> None:

@@ -1,1 +1,1 @@
-"""The editor's desk: a local page on which a draft becomes an approved post. HTTP and HTML only."""
+"""The editor's desk: a page in the browser that only this machine can open."""
