@@ -17,7 +17,7 @@ REAL ?= ../shared/real-speech
 ARGS ?=
 
 .PHONY: run approve override publish preview status models test check score score-chapters score-writing score-lock
-.PHONY: bench bench-hearing harvest clean help setup dev FORCE
+.PHONY: bench bench-hearing bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -69,6 +69,9 @@ bench: dev ## Time the hearing of the sample talk beside the whisper command
 
 bench-hearing: dev $(VENV)/.bench ## Compare the hearing with other engines, in speed and errors (takes long)
 	@$(BIN)/python tests/bench_hearing.py --gold $(GOLD) --real $(REAL) --score $(SCORE) --terms $(TERMS) $(ARGS)
+
+bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)
 
 harvest: setup $(VENV)/.harvest ## Propose how terms are misheard: make harvest ARGS=bruxism (all packs take hours)
 	@$(MINUTES) vocabulary harvest $(ARGS)

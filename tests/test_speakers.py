@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sounds import RATE_HZ, Samples, noise, sample_talk, sample_voice, voices
-from talks import say
+from sounds import RATE_HZ, Samples, sample_talk, sample_voice
 
 from pipeline.models import Flag, Word
-from pipeline.speech.guards import part_sentences
-from pipeline.speech.speakers import REASON, find_other_speakers, pitches_hz
-from pipeline.speech.voice import VOICE_FRAME
+from pipeline.speech.pitch import pitches_hz
+from pipeline.speech.speakers import REASON, find_other_speakers
+from pipeline.speech.timbre import cepstra
+from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 
 FRAME_MS = 1000 * VOICE_FRAME / RATE_HZ
+ALIKE, ANOTHER, THIRD = 0, 3, -3
+"""How far a timbre is from the first speaker's, where it moves by 1 within a sentence."""
 
 
-def hum(*stretches: tuple[int, float]) -> Samples:
-    """Make a buzz like a voice's, of (milliseconds, hertz) stretches one after the other."""
-    parts = []
-    for ms, hertz in stretches:
-        at_s = np.arange(ms * RATE_HZ // 1000) / RATE_HZ
-        parts.append(sum(np.sin(2 * np.pi * hertz * number * at_s) / number for number in range(1, 9)))
-    return np.concatenate(parts).astype(np.float32) / 10
+def spoken(*stretches: tuple[int, float, float]) -> list[tuple[int, int]]:
+    """Speak (seconds, hertz, timbre) in turn, in sentences of 2 s; give what is flagged, in seconds."""
+    chance = np.random.default_rng(3)
+    frames = [round(seconds * 1000 / FRAME_MS) for seconds, _, _ in stretches]
+    pitches = np.repeat([hertz for _, hertz, _ in stretches], frames).astype(np.float64)
+    timbre = chance.standard_normal((sum(frames), 8)).astype(np.float32)
+    timbre[:, 2] += np.repeat([timbre for _, _, timbre in stretches], frames)
+    total_ms = 1000 * sum(seconds for seconds, _, _ in stretches)
+    sentences = [sentence(start_ms, start_ms + 1999) for start_ms in range(0, total_ms, 2000)]
+    flags = find_other_speakers(sentences, pitches, timbre, np.ones(sum(frames), np.float32), frame_ms=FRAME_MS)
+    assert {flag.reason for flag in flags} <= {REASON}
+    return [(flag.start_ms // 1000, (flag.end_ms + 1) // 1000) for flag in flags]
 
 
-def found(sound: Samples, *sentences: tuple[Word, ...]) -> list[Flag]:
-    """Find other speakers in a sound in which somebody speaks all the time."""
-    voice = voices((len(sound) * 1000 // RATE_HZ, 1.0))
-    pitches = pitches_hz(sound, sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
-    return list(find_other_speakers(sentences, pitches, voice, frame_ms=FRAME_MS))
+def heard(samples: Samples, voice: Samples, *, every_ms: int = 5000) -> tuple[Flag, ...]:
+    """Find other speakers in a real sound, in sentences of one length."""
+    samples = samples.astype(np.float32)
+    pitches = pitches_hz(samples, sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
+    timbre = cepstra(samples, sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
+    sentences = [sentence(at, at + every_ms - 1) for at in range(0, len(samples) * 1000 // RATE_HZ, every_ms)]
+    return find_other_speakers(sentences, pitches, timbre, voice, frame_ms=FRAME_MS)
 
 
 def sentence(start_ms: int, end_ms: int) -> tuple[Word, ...]:
@@ -36,54 +45,77 @@ def sentence(start_ms: int, end_ms: int) -> tuple[Word, ...]:
     return (Word(text="Well.", start_ms=start_ms, end_ms=end_ms, probability=1.0),)
 
 
-@pytest.mark.parametrize("hertz", [80, 120, 210, 330])
-def test_a_pitch_is_measured(hertz: int) -> None:
-    """Every frame of a buzz has its pitch, to a semitone; there are as many as frames begun."""
-    pitches = pitches_hz(hum((1000, hertz)), sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
-    assert len(pitches) == -(-RATE_HZ // VOICE_FRAME)
-    assert np.abs(12 * np.log2(pitches[:-2] / hertz)).max() < 1
+@pytest.mark.parametrize(("hertz", "timbre"), [(240, ALIKE), (110, ANOTHER)])
+def test_another_voice_is_pointed_out(hertz: float, timbre: float) -> None:
+    """A voice is another one by its height alone, and by its timbre alone."""
+    assert spoken((20, 110, ALIKE), (6, hertz, timbre), (20, 110, ALIKE)) == [(20, 26)]
 
 
-@pytest.mark.parametrize("sound", [noise((1000, 0.1)), np.zeros(RATE_HZ, np.float32)])
-def test_noise_and_silence_have_no_pitch(sound: Samples) -> None:
-    """What does not repeat itself is no voice."""
-    assert np.isnan(pitches_hz(sound, sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)).mean() > 0.9
-
-
-def test_a_higher_voice_is_pointed_out() -> None:
-    """Sentences of somebody else that follow each other are one stretch."""
-    sound = hum((6000, 110), (4000, 220), (6000, 110))
-    sentences = [sentence(start, start + 2000) for start in range(0, 16_000, 2000)]
-    assert found(sound, *sentences) == [Flag(start_ms=6000, end_ms=10_000, reason=REASON)]
+def test_a_little_of_both_is_enough() -> None:
+    """A voice five semitones higher that also sounds different is another one; each alone is not."""
+    higher, different = 110 * 2 ** (5 / 12), 0.9
+    assert spoken((20, 110, ALIKE), (10, higher, different), (20, 110, ALIKE)) == [(20, 30)]
+    assert spoken((20, 110, ALIKE), (10, 110, different), (20, 110, ALIKE)) == []
 
 
 def test_two_questions_are_two_stretches() -> None:
     """Each time somebody else speaks is pointed out."""
-    sound = hum((4000, 200), (2000, 110), (4000, 200), (2000, 110), (4000, 200))
-    sentences = [sentence(start, start + 2000) for start in range(0, 16_000, 2000)]
-    assert [(flag.start_ms, flag.end_ms) for flag in found(sound, *sentences)] == [(4000, 6000), (10_000, 12_000)]
+    questions = spoken((8, 200, ALIKE), (4, 190, ANOTHER), (10, 200, ALIKE), (2, 190, ANOTHER), (8, 200, ALIKE))
+    assert questions == [(8, 12), (22, 24)]
+
+
+def test_two_who_speak_in_turn_are_told_apart() -> None:
+    """In a dialogue of nearly equal shares, the one who speaks less is pointed out."""
+    assert spoken(*[(12, 150, ALIKE), (10, 150, ANOTHER)] * 4) == [(12, 22), (34, 44), (56, 66), (78, 88)]
+
+
+def test_everybody_but_the_speaker_is_pointed_out() -> None:
+    """Two guests are two other people."""
+    talk = ((20, 150, ALIKE), (6, 150, ANOTHER), (20, 150, ALIKE), (6, 150, THIRD), (20, 150, ALIKE))
+    assert spoken(*talk) == [(20, 26), (46, 52)]
 
 
 def test_a_lively_voice_is_one_person() -> None:
     """Five semitones up and down are a way of speaking."""
-    sound = hum((6000, 150), (4000, 150 * 2 ** (5 / 12)), (4000, 150 / 2 ** (5 / 12)), (6000, 150))
-    assert found(sound, *(sentence(start, start + 2000) for start in range(0, 20_000, 2000))) == []
+    lively = [150, 150 * 2 ** (5 / 12), 150 / 2 ** (5 / 12), 150]
+    assert spoken(*((6, hertz, ALIKE) for hertz in lively)) == []
 
 
 def test_a_moment_is_too_short_to_tell() -> None:
-    """A single high word is no other person."""
-    sound = hum((6000, 110), (1000, 220), (6000, 110))
-    assert found(sound, sentence(0, 6000), sentence(6000, 7000), sentence(7000, 13_000)) == []
+    """Less than a second of sounds with a pitch is no other person."""
+    pitches = np.full(600, 110.0)
+    pitches[300:328] = 330
+    pitches[328:400] = np.nan
+    sentences = [sentence(start, start + 3000) for start in range(0, 19_000, 3200)]
+    timbre, voice = np.zeros((600, 8), np.float32), np.ones(600, np.float32)
+    assert find_other_speakers(sentences, pitches, timbre, voice, frame_ms=FRAME_MS) == ()
+    pitches[328:332] = 330
+    assert len(find_other_speakers(sentences, pitches, timbre, voice, frame_ms=FRAME_MS)) == 1
 
 
 def test_nobody_speaks() -> None:
     """A talk without a voice, or without words, has nobody else in it."""
-    assert found(np.zeros(RATE_HZ, np.float32), *part_sentences(say("Well. Yes."))) == []
-    assert found(hum((2000, 110))) == []
+    nothing = np.zeros(RATE_HZ, np.float32)
+    assert heard(nothing, np.zeros(32, np.float32)) == ()
+    assert spoken((2, 110, ALIKE)) == []
+    empty = (np.full(32, 110.0), np.zeros((32, 8), np.float32), np.ones(32, np.float32))
+    assert find_other_speakers([], *empty, frame_ms=FRAME_MS) == ()
 
 
 def test_one_person_in_the_sample_talk() -> None:
-    """The sample talk is in one voice throughout."""
-    sentences = [sentence(start, start + 5000) for start in range(0, 190_000, 5000)]
-    pitches = pitches_hz(sample_talk(), sample_rate_hz=RATE_HZ, frame=VOICE_FRAME)
-    assert find_other_speakers(sentences, pitches, sample_voice(), frame_ms=FRAME_MS) == ()
+    """The sample talk is in one voice throughout, also where she turns away from the microphone."""
+    talk = sample_talk()
+    assert heard(talk, sample_voice()) == ()
+    spectrum = np.fft.rfft(talk)
+    dull = np.fft.irfft(spectrum / (1 + 1j * np.linspace(0, 4, len(spectrum))), len(talk)) / 3
+    away = np.arange(len(talk)) > len(talk) / 2
+    assert heard(np.where(away, dull, talk), sample_voice()) == ()
+
+
+def test_another_throat_in_the_sample_talk() -> None:
+    """The same words from a throat an eighth shorter are somebody else, though hardly higher."""
+    talk = sample_talk().copy()
+    begin, end = 60 * RATE_HZ, 75 * RATE_HZ
+    stretch = talk[begin:end]
+    talk[begin:end] = np.interp(np.arange(len(stretch)) * 9 / 8 % len(stretch), np.arange(len(stretch)), stretch)
+    assert heard(talk, voice_probabilities(talk)) == (Flag(start_ms=60_000, end_ms=74_999, reason=REASON),)

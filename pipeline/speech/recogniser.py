@@ -30,8 +30,10 @@ from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, NO_SPEECH, flag, 
 from pipeline.speech.listening import PROMPT_TOKENS, SAMPLE_RATE_HZ, TEMPERATURES, Ear
 from pipeline.speech.network import Network
 from pipeline.speech.pauses import begin_on_time, find_pauses
+from pipeline.speech.pitch import pitches_hz
 from pipeline.speech.seams import join_seam
-from pipeline.speech.speakers import find_other_speakers, pitches_hz
+from pipeline.speech.speakers import find_other_speakers
+from pipeline.speech.timbre import cepstra
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
@@ -111,6 +113,7 @@ class Recogniser:
         """
         with ThreadPoolExecutor(1) as beside:
             pitches = beside.submit(pitches_hz, samples, sample_rate_hz=SAMPLE_RATE_HZ, frame=VOICE_FRAME)
+            timbre = beside.submit(cepstra, samples, sample_rate_hz=SAMPLE_RATE_HZ, frame=VOICE_FRAME)
             voice = voice_probabilities(samples)
         windows = pack_windows(voice, samples=len(samples))
         groups = group_windows(windows, most=GROUP)
@@ -125,7 +128,7 @@ class Recogniser:
             duration_ms=len(samples) * 1000 // SAMPLE_RATE_HZ,
             segments=spoken,
             rejected=rejected,
-            flags=_flags(spoken, samples, voice, pitches.result()),
+            flags=_flags(spoken, samples, voice, pitches.result(), timbre.result()),
             expected=tuple(dict.fromkeys(term for piece in pieces for term in piece.expected)),
             provenance=self.provenance(video),
         )
@@ -218,11 +221,12 @@ def _flags(
     samples: npt.NDArray[np.float32],
     voice: npt.NDArray[np.float32],
     pitches: npt.NDArray[np.float64],
+    timbre: npt.NDArray[np.float32],
 ) -> tuple[Flag, ...]:
     """Point out what a person should listen to, in the order of the talk."""
     sentences = [sentence for segment in segments for sentence in part_sentences(segment.words)]
     doubtful = flag(segments, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
-    others = find_other_speakers(sentences, pitches, voice, frame_ms=1000 * VOICE_FRAME / SAMPLE_RATE_HZ)
+    others = find_other_speakers(sentences, pitches, timbre, voice, frame_ms=1000 * VOICE_FRAME / SAMPLE_RATE_HZ)
     return tuple(sorted((*doubtful, *others), key=lambda flag: flag.start_ms))
 
 

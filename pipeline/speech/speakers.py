@@ -1,11 +1,13 @@
-"""Point out where another person may be speaking: whose voice is much higher or lower than the speaker's.
+"""Point out where another person may be speaking: in a voice of another height or another timbre.
 
-Two people with voices of about one height are not told apart; see docs/hearing.md.
+Method: the distance of P. Mahalanobis between what is heard of two voices, as in M. Siegler and others,
+"Automatic segmentation, classification and clustering of broadcast news audio" (1997).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,79 +15,151 @@ import numpy.typing as npt
 from pipeline.models import Flag, Word
 
 REASON = "this sounds like another person; say in the text who speaks, or take it out"
-_SEMITONES = 6.0
-"""Sentences of one person seldom lie this far from the height of that person's voice (docs/hearing.md)."""
-_FRAMES = 47
-"""1.5 s of sounds with a pitch are needed to tell."""
+_FRAMES = 31
+"""A second of sounds with a pitch is needed to tell."""
+_RUN_FRAMES = 470
+"""15 s of them at most are a first guess at another person; all that is like it is found from there."""
 _VOICED = 0.5
 
-_LOWEST_HZ, _HIGHEST_HZ = 70, 400
-"""The range of speaking voices."""
-_FRAMES_LONG = 2
-"""Each moment is heard over this many frames, so that three periods of the lowest voice lie within."""
-_OCTAVE_COST = 0.02
-"""A sound is as much like itself two periods on; the shorter lag is taken unless the other is better by this."""
-_ALIKE = 0.6
-"""Sound less like itself than this, on a scale to 1, has no pitch."""
+_SEMITONES = 6.0
+"""Sentences of one person seldom lie this far from the height of that person's voice (docs/hearing.md)."""
+_WARY = 100
+"""Over so many frames, half of a distance may come of what happened to be said."""
+_LEAST_SPREAD = 0.3
+"""No voice keeps its timbre as steady as this within a sentence; a buzz does."""
+_ROUNDS = 20
+
+Values = npt.NDArray[np.float64]
+Marks = npt.NDArray[np.bool_]
+
+
+class Voices(NamedTuple):
+    """What each sentence sounds like, in coordinates in which voices of two people lie more than 1 apart."""
+
+    at: Values
+    """Shape (sentences, coordinates)."""
+    frames: npt.NDArray[np.int64]
+    """How many frames each was measured on."""
 
 
 def find_other_speakers(
     sentences: Iterable[Sequence[Word]],
     pitches: npt.NDArray[np.float64],
+    timbre: npt.NDArray[np.float32],
     voice: npt.NDArray[np.float32],
     *,
     frame_ms: float,
 ) -> tuple[Flag, ...]:
-    """Find the runs of sentences in a voice of another height than most of the talk.
+    """Find the runs of sentences in another voice than most of the talk.
 
-    `pitches` are in hertz, NaN where there is none, and `voice` the probabilities of a voice, both for each
-    `frame_ms` of the talk, shape (frames,).
+    `pitches` are in hertz, NaN where there is none, `timbre` any numbers for the shape of the sound, shape
+    (frames, n), and `voice` the probabilities of a voice, all for each `frame_ms` of the talk.
     """
-    heights = np.where(voice < _VOICED, np.nan, 12 * np.log2(pitches))
-    usual = float(np.median(heights[~np.isnan(heights)])) if not np.isnan(heights).all() else 0.0
-    flags: list[Flag] = []
-    goes_on = False
+    voiced = (voice >= _VOICED) & ~np.isnan(pitches)
+    spans, frames = [], []
     for sentence in sentences:
         start_ms, end_ms = sentence[0].start_ms, sentence[-1].end_ms
-        there = heights[int(start_ms / frame_ms) : int(end_ms / frame_ms) + 1]
-        there = there[~np.isnan(there)]
-        if len(there) < _FRAMES:
-            continue
-        other = abs(float(np.median(there)) - usual) > _SEMITONES
-        if other:
-            began_ms = flags.pop().start_ms if goes_on else start_ms
-            flags.append(Flag(start_ms=began_ms, end_ms=end_ms, reason=REASON))
-        goes_on = other
-    return tuple(flags)
+        begin = int(start_ms / frame_ms)
+        there = begin + np.flatnonzero(voiced[begin : int(end_ms / frame_ms) + 1])
+        if len(there) >= _FRAMES:
+            spans.append((start_ms, end_ms))
+            frames.append(there)
+    if len(spans) < 2:
+        return ()
+    heights = 12 * np.log2(pitches)
+    voices = _voices([heights[there] for there in frames], [timbre[there] for there in frames])
+    return tuple(_runs(spans, _others(voices)))
 
 
-def pitches_hz(samples: npt.NDArray[np.float32], *, sample_rate_hz: int, frame: int) -> npt.NDArray[np.float64]:
-    """Give the pitch of each frame of `frame` mono samples, shape (ceil(n / frame),); NaN where there is none.
+def _voices(heights: Sequence[Values], timbres: Sequence[npt.NDArray[np.float32]]) -> Voices:
+    """Place each sentence by its height and, scaled by how the timbre moves within sentences, by its mean timbre.
 
-    That is the lag at which the sound is most like itself. Method: P. Boersma, "Accurate short-term analysis
-    of the fundamental frequency", IFA Proceedings 17 (1993): the autocorrelation over the window's own.
+    That makes distances those of Mahalanobis; two people cannot widen the scale, since few sentences hold both.
     """
-    count = -(-len(samples) // frame)
-    padded = np.pad(samples, (0, (count + _FRAMES_LONG) * frame - len(samples)))
-    long = np.lib.stride_tricks.sliding_window_view(padded, _FRAMES_LONG * frame)[: count * frame : frame]
-    window = np.hanning(_FRAMES_LONG * frame).astype(np.float32)
-    lags = slice(sample_rate_hz // _HIGHEST_HZ, sample_rate_hz // _LOWEST_HZ)
-    expected = _autocorrelation(window[None])[0]
-    cost = _OCTAVE_COST * np.log2(np.arange(lags.start, lags.stop))
-    pitches = np.full(count, np.nan)
-    for begin in range(0, count, 1000):
-        stretch = long[begin : begin + 1000]
-        likeness = _autocorrelation((stretch - stretch.mean(axis=1, keepdims=True)) * window) / expected
-        best = lags.start + (likeness[:, lags] - cost).argmax(axis=1)
-        has_pitch = likeness[np.arange(len(stretch)), best] >= _ALIKE
-        pitches[begin : begin + 1000][has_pitch] = sample_rate_hz / best[has_pitch]
-    return pitches
+    means = np.array([timbre.mean(axis=0) for timbre in timbres], np.float64)
+    apart = np.concatenate([timbre - mean for timbre, mean in zip(timbres, means, strict=True)])
+    spread = apart.T @ apart / len(apart) + _LEAST_SPREAD**2 * np.eye(means.shape[1])
+    scaled = np.linalg.solve(np.linalg.cholesky(spread), means.T).T
+    height = np.array([np.median(sentence) for sentence in heights]) / _SEMITONES
+    return Voices(np.column_stack((height, scaled)), np.array([len(sentence) for sentence in heights]))
 
 
-def _autocorrelation(stretches: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Give how like itself each stretch (n, length) is at each lag up to a half of it; 1 at no lag."""
-    length = stretches.shape[1]
-    power = np.abs(np.fft.rfft(stretches, 2 * length, axis=1)) ** 2
-    alike = np.fft.irfft(power, axis=1)[:, : length // 2]
-    alike = alike / np.maximum(alike[:, :1], 1e-9)
-    return alike.astype(np.float32)
+def _others(voices: Voices) -> Marks:
+    """Mark the sentences that are not in the voice of most, taking one other voice away after the other."""
+    others = np.zeros(len(voices.frames), np.bool_)
+    while (~others).sum() > 1:
+        left = np.flatnonzero(~others)
+        there = Voices(voices.at[left], voices.frames[left])
+        apart = _settle(there, _strangest_run(there))
+        if _distance(there, apart) <= 1:
+            break
+        if there.frames[apart].sum() > there.frames[~apart].sum():
+            apart = ~apart
+        others[left[apart]] = True
+    return others
+
+
+def _strangest_run(voices: Voices) -> Marks:
+    """Mark the sentences in a row that are farthest from the rest."""
+    frames = np.concatenate(([0], np.cumsum(voices.frames)))
+    sums = np.concatenate(
+        (np.zeros((1, voices.at.shape[1])), np.cumsum(voices.at * voices.frames[:, None], axis=0))
+    )
+    best, marks = -1.0, np.zeros(len(voices.frames), np.bool_)
+    for length in range(1, len(voices.frames)):
+        within = frames[length:] - frames[:-length]
+        beyond = frames[-1] - within
+        fits = (within <= _RUN_FRAMES) | (length == 1)
+        if not fits.any():
+            break
+        sum_within = sums[length:] - sums[:-length]
+        gap = sum_within / within[:, None] - (sums[-1] - sum_within) / beyond[:, None]
+        distances = np.where(fits, _sure(np.square(gap).sum(axis=1), within, beyond), -1)
+        if distances.max() > best:
+            best, start = distances.max(), int(distances.argmax())
+            marks[:] = False
+            marks[start : start + length] = True
+    return marks
+
+
+def _settle(voices: Voices, marks: Marks) -> Marks:
+    """Give each sentence to the nearer of two voices until none moves (S. Lloyd's method)."""
+    for _ in range(_ROUNDS):
+        if marks.all() or not marks.any():
+            break
+        here, there = _centre(voices, marks), _centre(voices, ~marks)
+        nearer = np.square(voices.at - here).sum(axis=1) < np.square(voices.at - there).sum(axis=1)
+        if (nearer == marks).all():
+            break
+        marks = nearer
+    return marks
+
+
+def _distance(voices: Voices, marks: Marks) -> float:
+    """Give how far apart the marked sentences and the rest are; 0 if either is nothing."""
+    if marks.all() or not marks.any():
+        return 0.0
+    squared = np.square(_centre(voices, marks) - _centre(voices, ~marks)).sum()
+    return float(_sure(squared, voices.frames[marks].sum(), voices.frames[~marks].sum()))
+
+
+def _centre(voices: Voices, marks: Marks) -> Values:
+    """Give the middle of the marked sentences, each counting by how much was heard of it."""
+    centre: Values = voices.frames[marks] @ voices.at[marks] / voices.frames[marks].sum()
+    return centre
+
+
+def _sure(distance: Values, here: npt.NDArray[np.int64], there: npt.NDArray[np.int64]) -> Values:
+    """Take from a squared distance what the choice of words may account for, by the frames it was measured on."""
+    return distance / (1 + _WARY / here + _WARY / there)
+
+
+def _runs(spans: Sequence[tuple[int, int]], others: Marks) -> Iterator[Flag]:
+    """Flag each run of marked sentences."""
+    start_ms: int | None = None
+    for (begins_ms, ends_ms), other, follows in zip(spans, others, [*others[1:], False], strict=True):
+        if other:
+            start_ms = begins_ms if start_ms is None else start_ms
+            if not follows:
+                yield Flag(start_ms=start_ms, end_ms=ends_ms, reason=REASON)
+                start_ms = None
