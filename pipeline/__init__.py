@@ -34,7 +34,7 @@ DRAFT = Stage(
     "pipeline.text",
     "transcript.json, fixes.toml, conditions/, clinic.toml",
     "post.md, cleaning.json, sources.json, captions.vtt, captions.srt, chapters.vtt",
-    1,
+    2,
 )
 CHECK = Stage(
     "check",

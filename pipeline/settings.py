@@ -82,9 +82,7 @@ def parse_condition(toml: str, *, file: str) -> Condition:
         raise SettingsError(f'{file}: id is "{condition.id}" but the file is named {stem}; make them equal.')
     if not _ID.fullmatch(condition.id) or condition.id in (INTRO, OUTRO):
         raise SettingsError(f'{file}: "{condition.id}" can\'t be an id; use small letters, digits, hyphens.')
-    for key in ("name", "plain_name", "aliases"):
-        if not getattr(condition, key):
-            raise SettingsError(f"{file}: {key} is empty; fill it in.")
+    _refuse_blanks(condition, file)
     for key, (shape, what) in _CODES.items():
         code = getattr(condition, key)
         if code and not shape.fullmatch(code):
@@ -110,6 +108,18 @@ def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
                 )
     check_mishearings(packs)
     return packs
+
+
+def _refuse_blanks(condition: Condition, file: str) -> None:
+    for key in ("name", "plain_name", "aliases"):
+        if not "".join(getattr(condition, key)).strip():
+            raise SettingsError(f"{file}: {key} is empty; fill it in.")
+    for key in ("aliases", "cues", "vocabulary"):
+        if not all(phrase.strip() for phrase in getattr(condition, key)):
+            raise SettingsError(f"{file}: an entry of {key} is empty; delete it.")
+    for key in ("note", "source"):
+        if condition.botulinum and not getattr(condition.botulinum, key).strip():
+            raise SettingsError(f"{file}: botulinum.{key} is empty; fill it in.")
 
 
 def _botulinum(table: object, file: str) -> Botulinum:

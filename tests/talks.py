@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from pipeline.models import Clinic, Condition, Paragraph, Post, Section, Video, VideoFacts, Word
+from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Video, VideoFacts, Word
+from pipeline.text.sentences import split_sentences
+from pipeline.text.takeaways import Candidate, find_candidates
 
 T = TypeVar("T")
 
@@ -112,3 +114,15 @@ def spoken(draw: st.DrawFn, tokens: Sequence[str], *, least: int = 0, most: int 
         words.append(Word(text=text, start_ms=clock_ms, end_ms=clock_ms + length_ms, probability=0.9))
         clock_ms += length_ms
     return tuple(words)
+
+
+def find_in_talk(intro: str, migraine: str = "") -> tuple[Candidate, ...]:
+    """Give the candidates of a talk with an introduction and a chapter on migraine."""
+    found, clock_ms = [], 0
+    for name, text in (("intro", intro), ("migraine", migraine)):
+        sentences = split_sentences(say(text, start_ms=clock_ms))
+        end_ms = sentences[-1].end_ms if sentences else clock_ms
+        chapter = Chapter(id=name, title=name, start_ms=clock_ms, end_ms=end_ms)
+        found.append((chapter, [(sentence, sentence.text) for sentence in sentences]))
+        clock_ms = end_ms + 100
+    return find_candidates(found, (BRUXISM, MIGRAINE))

@@ -62,8 +62,8 @@ def test_botulinum_is_as_the_label_has_it() -> None:
 
 def test_the_example_of_the_guide_is_a_whole_pack() -> None:
     """What `docs/conditions.md` tells the owner to write is read, with every key that there is."""
-    (example,) = re.findall(r"```toml\n(# conditions/.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    file = re.match(r"# (conditions/\S+)", example)
+    (example,) = re.findall(r"```toml\n(#:schema .*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    file = re.search(r"^# (conditions/\S+)", example, re.MULTILINE)
     assert file
     pack = parse_condition(example, file=file[1])
     assert all(getattr(pack, key) for key in pack.__dataclass_fields__)
@@ -77,8 +77,8 @@ def test_the_guide_explains_every_key() -> None:
 
 
 def test_nothing_else_lies_there() -> None:
-    """The folder holds packs and nothing that would be overlooked."""
-    assert sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml") == []
+    """The folder holds packs, their schema, and nothing that would be overlooked."""
+    assert sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml") == ["schema.json"]
 
 
 def test_ids_are_file_names_and_aliases_are_claimed_once() -> None:

@@ -38,6 +38,23 @@ def test_other_words_are_no_facts() -> None:
     assert find_doubts(tuple(replace(word, probability=0.1) for word in say("the neck hurts, a lot"))) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("in aum 6", ["aum", "6"]),
+        ("fiftenn mg", ["fiftenn", "mg"]),
+        ("in about 6", ["6"]),
+        ("aum and 6", ["6"]),
+        ("6 aum", ["6"]),
+        ("hurts aum", []),
+    ],
+)
+def test_what_is_no_word_before_a_number_may_be_one(text: str, heard: list[str]) -> None:
+    """A coinage beside a number or unit is asked about; an ordinary word, or one elsewhere, is not."""
+    words = tuple(replace(word, probability=0.2) for word in say(text))
+    assert [doubt.heard for doubt in find_doubts(words)] == heard
+
+
 @pytest.mark.parametrize(("probability", "count"), [(0.0, 1), (0.69, 1), (LEAST_SURE, 0), (1.0, 0)])
 def test_only_unsure_words_are_doubts(probability: float, count: int) -> None:
     """What the recogniser was sure of is left alone."""

@@ -145,8 +145,24 @@ def test_every_word_stands_in_exactly_one_sentence(words: tuple[Word, ...]) -> N
     assert all(sentence.end - sentence.start <= 60 for sentence in sentences)
 
 
-@pytest.mark.parametrize("end", ["me.", "no.", "OK."])
-def test_a_short_word_ends_a_sentence(end: str) -> None:
-    """Before a capital "me." is no Maine and "no." no number."""
+@pytest.mark.parametrize("end", ["me.", "no.", "ok.", "OK.", "ill.", "art.", "miss.", "may.", "fed.", "fig."])
+def test_a_word_that_is_also_an_abbreviation_ends_a_sentence(end: str) -> None:
+    """In small letters before a capital "me." is no Maine, "no." no number and "ill." no Illinois."""
     assert [s.text for s in split_sentences(say(f"It hurts {end} I know."))] == [f"It hurts {end}", "I know."]
-    assert len(split_sentences(say("He took no. 5 of them."))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He took no. 5 of them.",
+        "See fig. 3 and art. 5 of it.",
+        "We moved to Peoria, Ill. Street names were new.",
+        "I saw Dr. Smith about it.",
+        "It is heat vs. Botox here.",
+        "Take e.g. Botox for it.",
+        "Plan a. Then nothing.",
+    ],
+)
+def test_an_abbreviation_ends_none(text: str) -> None:
+    """Before a figure, with a capital, or where no word is spelled so, it stays what it is."""
+    assert len(split_sentences(say(text))) == 1

@@ -1,40 +1,22 @@
-"""Lead, key points and disclaimer: sentences as they were said, picked by reasons that can be read."""
+"""Key points and disclaimer: sentences as they were said, picked by reasons that can be read."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
-from talks import BRUXISM, MIGRAINE, say, spoken
+from talks import find_in_talk, spoken
 
-from pipeline.models import Chapter, Quote, Word
-from pipeline.text.sentences import split_sentences
+from pipeline.models import Quote, Word
 from pipeline.text.takeaways import (
-    Candidate,
     explain,
-    find_candidates,
     find_disclaimer,
     pick_key_points,
-    pick_lead,
 )
-
-PACKS = (BRUXISM, MIGRAINE)
-
-
-def candidates(intro: str, migraine: str = "") -> tuple[Candidate, ...]:
-    """Give the candidates of a talk with an introduction and a chapter on migraine."""
-    found, clock_ms = [], 0
-    for name, text in (("intro", intro), ("migraine", migraine)):
-        sentences = split_sentences(say(text, start_ms=clock_ms))
-        end_ms = sentences[-1].end_ms if sentences else clock_ms
-        chapter = Chapter(id=name, title=name, start_ms=clock_ms, end_ms=end_ms)
-        found.append((chapter, [(sentence, sentence.text) for sentence in sentences]))
-        clock_ms = end_ms + 100
-    return find_candidates(found, PACKS)
 
 
 def points(text: str) -> list[str]:
     """Give the key points of a chapter on migraine."""
-    return [quote.text for quote in pick_key_points(candidates("Hi all.", text), ["migraine"])]
+    return [quote.text for quote in pick_key_points(find_in_talk("Hi all.", text), ["migraine"])]
 
 
 def test_advice_and_plain_statements_are_key_points() -> None:
@@ -43,7 +25,7 @@ def test_advice_and_plain_statements_are_key_points() -> None:
         "I saw a woman last week. She had a migraine. Take your triptan early, while the pain is still mild. "
         "It helps. An untreated migraine usually lasts from four to seventy-two hours. And he said no."
     )
-    picked = pick_key_points(candidates("Hi all.", text), ["migraine"])
+    picked = pick_key_points(find_in_talk("Hi all.", text), ["migraine"])
     assert [quote.text for quote in picked] == [
         "Take your triptan early, while the pain is still mild.",
         "An untreated migraine usually lasts from four to seventy-two hours.",
@@ -90,7 +72,7 @@ def test_each_point_has_its_reasons() -> None:
     """Why a sentence was taken can be read."""
     one = next(
         one
-        for one in candidates("Hi.", "Don't wait, take the best triptan if you see an aura.")
+        for one in find_in_talk("Hi.", "Don't wait, take the best triptan if you see an aura.")
         if "aura" in one.text
     )
     assert [reason for reason, _ in explain(one)] == [
@@ -100,26 +82,6 @@ def test_each_point_has_its_reasons() -> None:
         "is neither short nor long",
         "speaks of the condition",
     ]
-
-
-def test_a_lead_tells_what_the_talk_is_about() -> None:
-    """Two sentences of the introduction that announce the subject, not the greeting."""
-    intro = (
-        "Hi everyone, welcome to the show. Today I want to talk about migraine. The weather is so cold outside. "
-        "There are three things to know before we start. Bye."
-    )
-    assert pick_lead(candidates(intro), "Migraine") == (
-        "Today I want to talk about migraine. There are three things to know before we start."
-    )
-
-
-@pytest.mark.parametrize(
-    "intro",
-    ["", "Hi.", "Hi everyone, welcome to this talk about migraine.", "It is what I want to talk about today."],
-)
-def test_no_lead_is_better_than_a_bad_one(intro: str) -> None:
-    """A greeting, or a sentence that begins with a pronoun, opens no article."""
-    assert pick_lead(candidates(intro), "Migraine") == ""
 
 
 @pytest.mark.parametrize(
@@ -135,7 +97,7 @@ def test_no_lead_is_better_than_a_bad_one(intro: str) -> None:
 )
 def test_a_spoken_disclaimer_is_found(text: str) -> None:
     """Whatever its words, with its time."""
-    assert find_disclaimer(candidates("Hello there. " + text)) == (Quote(text=text, start_ms=600),)
+    assert find_disclaimer(find_in_talk("Hello there. " + text)) == (Quote(text=text, start_ms=600),)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +112,7 @@ def test_a_spoken_disclaimer_is_found(text: str) -> None:
 )
 def test_other_advice_is_no_disclaimer(text: str) -> None:
     """Advice is given all through a talk."""
-    assert find_disclaimer(candidates(text)) == ()
+    assert find_disclaimer(find_in_talk(text)) == ()
 
 
 TOKENS = (
@@ -175,6 +137,6 @@ TOKENS = (
 def test_everything_picked_was_said(words: tuple[Word, ...]) -> None:
     """Each picked sentence stands in the talk, but for its first capital."""
     said = " ".join(word.text for word in words).casefold()
-    found = candidates("Hi.", " ".join(word.text for word in words))
+    found = find_in_talk("Hi.", " ".join(word.text for word in words))
     for quote in (*pick_key_points(found, ["migraine"]), *find_disclaimer(found)):
         assert quote.text.casefold() in said

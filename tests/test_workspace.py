@@ -149,6 +149,7 @@ def test_own_settings_go_before_shipped_ones(workspace: Workspace, tmp_path: Pat
     workspace.write(tmp_path / "clinic.toml", own)
     pack = pack_alone("bruxism")
     workspace.write(tmp_path / "conditions" / "bruxism.toml", pack)
+    workspace.write(tmp_path / "conditions" / "schema.json", "{}")
     (tmp_path / "site_templates").mkdir()
     assert workspace.settings().clinic.name.startswith("Our ")
     assert [pack.id for pack in workspace.conditions()] == ["bruxism"]

@@ -33,6 +33,7 @@ def find_doubts(words: Sequence[Word], *, settled: Set[int] = frozenset()) -> tu
     doubts = []
     for at, word in enumerate(words):
         kind = next((kind for kind, holds in _KINDS if holds(word.text)), None)
+        kind = "number" if kind is None and _may_be_a_number(words, at) else kind
         if kind and word.probability < LEAST_SURE and at not in settled:
             doubts.append(
                 Doubt(
@@ -44,6 +45,12 @@ def find_doubts(words: Sequence[Word], *, settled: Set[int] = frozenset()) -> tu
                 )
             )
     return tuple(doubts)
+
+
+def _may_be_a_number(words: Sequence[Word], at: int) -> bool:
+    """Say whether a word is none of the language and stands before a number or unit: "in aum six months"."""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    return not is_ordinary(words[at].text) and (is_number(after) or bare(after) in _UNITS)
 
 
 def find_corrected(

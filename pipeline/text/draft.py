@@ -18,9 +18,10 @@ from pipeline.models import (
     VideoFacts,
 )
 from pipeline.text.cleaning import Cleaned
+from pipeline.text.lead import pick_lead
 from pipeline.text.paragraphs import Written, part_paragraphs
 from pipeline.text.post import escape_markdown
-from pipeline.text.takeaways import find_candidates, find_disclaimer, pick_key_points, pick_lead
+from pipeline.text.takeaways import find_candidates, find_disclaimer, pick_key_points
 
 DESCRIPTION_CHARACTERS = 160
 """Longer descriptions are cut off by search engines."""
@@ -49,6 +50,8 @@ def compose_draft(
     title = name_title(video.file, conditions, found, clinic)
     prose = [(chapter, _prose(chapter, sentences, cleaned)) for chapter in chapters]
     candidates = find_candidates(prose, conditions)
+    lead = pick_lead(candidates, title)
+    others = [one for one in candidates if one not in lead]
     return Post(
         slug=video.slug,
         title=title,
@@ -61,8 +64,8 @@ def compose_draft(
             file=video.file, duration_ms=video.duration_ms, width_px=video.width_px, height_px=video.height_px
         ),
         sections=tuple(_section(chapter, written) for chapter, written in prose),
-        lead=pick_lead(candidates, title),
-        key_points=pick_key_points(candidates, [pack.id for pack in found]),
+        lead=" ".join(one.text for one in lead),
+        key_points=pick_key_points(others, [pack.id for pack in found]),
         disclaimer=find_disclaimer(candidates),
     )
 

@@ -9,6 +9,7 @@ import sentencex
 
 from pipeline.english import bare
 from pipeline.models import Sentence, Word
+from pipeline.ordinary import rarity
 
 RUN_ON_WORDS = 25
 """A longer sentence is parted before an "and", "but" or "so" that follows a comma and a pause."""
@@ -19,8 +20,8 @@ SHORTEST_PIECE_WORDS = 5
 _CLAUSE_OPENERS = frozenset({"and", "but", "so"})
 _UNITS = ("mg.", "ml.", "mcg.", "approx.", "hrs.", "vs.")
 """Abbreviations that sentencex takes for the end of a sentence."""
-_NO_ABBREVIATIONS = frozenset({"me.", "no.", "ok.", "OK."})
-"""Words that sentencex takes for Maine, number and Oklahoma."""
+_RAREST = 0.99
+"""Rarity up to which a word in small letters is rather itself than an abbreviation: "ill" and "art", not "mar"."""
 
 
 def split_sentences(words: Sequence[Word], *, language: str = "en") -> tuple[Sentence, ...]:
@@ -59,9 +60,16 @@ def _ends(words: Sequence[Word], language: str) -> Iterator[int]:
     for position, word in enumerate(words, start=1):
         at += len(word.text) + 1
         begins = position < len(words) and words[position].text[:1].isupper()
-        ended = at in breaks or at - 1 in breaks or (begins and word.text in _NO_ABBREVIATIONS)
+        ended = at in breaks or at - 1 in breaks or (begins and _is_word(word.text))
         if ended and not word.text.casefold().endswith(_UNITS):
             yield position
+
+
+def _is_word(text: str) -> bool:
+    """Say whether what sentencex takes for an abbreviation (Ill., art., Me.) is a word and a full stop."""
+    letters = text.removesuffix(".")
+    is_small = letters.islower() or letters == "OK"
+    return letters != text and letters.isalpha() and len(letters) > 1 and is_small and rarity(letters) < _RAREST
 
 
 def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Pick what a reader sees first: lead, key points and spoken disclaimer, each as it stands in the article.
+"""Pick what a reader takes away: key points and spoken disclaimer, each as it stands in the article.
 
 Nothing is composed. Each sentence gets points for what it says and how (`_POINTS`); the best ones above a least
 score are taken, in the order in which they were said.
@@ -11,27 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.english import SUBJECT_PRONOUNS, bare
-from pipeline.models import INTRO, Chapter, Condition, Quote, Sentence
+from pipeline.models import Chapter, Condition, Quote, Sentence
 from pipeline.text.courtesies import classify
 from pipeline.text.discourse import disclaims, goodbye
 from pipeline.text.evidence import Lexicon
-from pipeline.text.said import is_function_word
 
 FEWEST_WORDS, MOST_WORDS = 6, 30
-"""Of a key point; in a lead a sentence may be a little longer."""
-MOST_LEAD_WORDS = 40
+"""Of a key point."""
 POINTS_PER_CHAPTER = 2
 LEAST_POINTS, LEAST_SECOND_POINTS = 2.0, 3.5
 """Of a chapter's first and second key point."""
-LEAST_LEAD_POINTS = 1.0
-LEAD_SENTENCES = 12
-"""A lead is looked for in so many sentences of the introduction, or of the talk where it has none."""
 LEAST_EVIDENCE = 0.4
 """A key point says of what condition it speaks, or by its words leaves no doubt: it is read alone."""
 EVIDENCE_MOST = 2.0
 """What a condition's names and terms can add at most."""
 
-_DANGLING = frozenset({"it", "they", "he", "she", "this", "that", "these", "those", "them", "his", "her", "its"})
+DANGLING = frozenset({"it", "they", "he", "she", "this", "that", "these", "those", "them", "his", "her", "its"})
 _LOOSE = frozenset({"and", "but", "or", "because", "so", "then", "which", "well", "okay", "also", "no", "yes"})
 """Words at the start of a sentence that lean on the one before."""
 _LEAD_IN = re.compile(r"^(?:(?:And|But|So|Now|Okay|Well|All right|Again),? )+(?=\w)")
@@ -55,8 +50,8 @@ _DENIAL = re.compile(
     r"that's a myth|it isn't|it's not|that isn't)\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"\b(?:was|were|had|did|\w{3,}ed her|\w{3,}ed him)\b", re.IGNORECASE)
-_ADVICE = re.compile(
+PAST = re.compile(r"\b(?:was|were|had|did|\w{3,}ed her|\w{3,}ed him)\b", re.IGNORECASE)
+ADVICE = re.compile(
     r"^(?:please )?(?:don't|never|always|take|ask|use|keep|wear|call|avoid|start|stop|put|get|lose|bring|tell|try|"
     r"go|do|see|talk|write|loosen|hold|lean|lift|cut)\b|\b(?:you|we|people) (?:should|shouldn't|need to|must|"
     r"have to|don't have to|can't)\b|\bmake sure\b|\bplease\b",
@@ -71,20 +66,6 @@ _PLAIN = re.compile(
 _URGENT = re.compile(
     r"\b(?:911|emergency room|right away|same day|call us|call your|is an emergency)\b", re.IGNORECASE
 )
-_SUBJECT = re.compile(
-    r"\b(?:talk(?:ing)? about|tell you|show you|cover|busting|questions?|myths?|conditions?|diagnos\w+|visit|"
-    r"in this video|one topic|going to (?:talk|show|tell|explain|walk)|(?:two|three|four|five) things)\b",
-    re.IGNORECASE,
-)
-
-
-_NAMING = re.compile(r"\b(?:called|we call|known as|the name for|means)\b", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|\d) (?:\w+ )?(?:things|people|patients|stories|parts|conditions|"
-    r"diagnoses|reasons|ways|myths|questions|places|steps|causes)\b",
-    re.IGNORECASE,
-)
-"""What speakers announce: "two stories", "three different diagnoses"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +116,12 @@ def pick_key_points(candidates: Sequence[Candidate], found: Sequence[str]) -> tu
     return tuple(
         Quote(text=one.text, start_ms=one.sentence.start_ms)
         for chapter in found
-        for one in _best(
+        for one in best(
             [one for one in candidates if one.chapter == chapter and _may_stand_alone(one)],
             (LEAST_POINTS, LEAST_SECOND_POINTS)[:POINTS_PER_CHAPTER],
             lambda one: sum(points for _, points in explain(one)),
         )
     )
-
-
-def pick_lead(candidates: Sequence[Candidate], title: str) -> str:
-    """Give two sentences of the introduction that tell what the talk is about, as said; "" if none does.
-
-    Where only one does, the one behind it is the second if it stands by itself.
-    """
-    names = {word for word in map(bare, title.split()) if len(word) > 2 and not is_function_word(word)}
-    intro = [one for one in candidates if one.chapter == INTRO] or candidates
-    opening = intro[:LEAD_SENTENCES]
-    able = [one for one in opening if _may_lead(one)]
-    chosen = _best(able, (LEAST_LEAD_POINTS, LEAST_LEAD_POINTS), lambda one: _lead_points(one, names))
-    if len(chosen) == 1:
-        after = opening[opening.index(chosen[0]) + 1 :][:1]
-        chosen += [one for one in after if one in able and len(one.words) <= MOST_WORDS]
-    return " ".join(one.text for one in chosen)
 
 
 def find_disclaimer(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
@@ -171,17 +136,17 @@ def explain(one: Candidate) -> Iterator[tuple[str, float]]:
 
 
 _POINTS: tuple[tuple[str, float, Callable[[Candidate], bool]], ...] = (
-    ("tells what to do", 2.0, lambda one: _ADVICE.search(one.text) is not None),
+    ("tells what to do", 2.0, lambda one: ADVICE.search(one.text) is not None),
     ("says when it holds for you", 1.5, lambda one: _IF_YOU.search(one.text) is not None),
     ("states something plainly", 1.0, lambda one: _PLAIN.search(one.text) is not None),
     ("says when to get help at once", 2.0, lambda one: _URGENT.search(one.text) is not None),
     ("is neither short nor long", 0.5, lambda one: 9 <= len(one.words) <= 22),
-    ("points back with a pronoun", -1.0, lambda one: bool(_DANGLING & {_stem(word) for word in one.words[1:5]})),
-    ("tells of the past", -2.0, lambda one: _PAST.search(one.text) is not None),
+    ("points back with a pronoun", -1.0, lambda one: bool(DANGLING & {stem_of(word) for word in one.words[1:5]})),
+    ("tells of the past", -2.0, lambda one: PAST.search(one.text) is not None),
 )
 
 
-def _best(
+def best(
     candidates: Sequence[Candidate], least: Sequence[float], points: Callable[[Candidate], float]
 ) -> list[Candidate]:
     """Give the best candidates in their order: the nth best must reach the nth least score."""
@@ -191,14 +156,17 @@ def _best(
 
 
 def _may_stand_alone(one: Candidate) -> bool:
+    """Say whether a sentence says of which condition it speaks, and is understood without those around it."""
+    return one.evidence >= LEAST_EVIDENCE and reads_alone(one)
+
+
+def reads_alone(one: Candidate) -> bool:
     """Say whether a sentence is understood without those around it, tells no story and is no courtesy."""
-    words = one.words
     return (
-        FEWEST_WORDS <= len(words) <= MOST_WORDS
-        and _is_whole(one)
-        and one.evidence >= LEAST_EVIDENCE
+        FEWEST_WORDS <= len(one.words) <= MOST_WORDS
+        and is_whole(one)
         and not _ELSEWHERE.search(one.text)
-        and not _STORY & {*words, *map(_stem, words)}
+        and not tells_story(one)
         and not _POINTING.search(one.text)
         and not (one.is_denied or _MYTH.search(one.text))
         and '"' not in one.text
@@ -206,27 +174,18 @@ def _may_stand_alone(one: Candidate) -> bool:
     )
 
 
-def _may_lead(one: Candidate) -> bool:
-    """Say whether a sentence could open an article."""
-    asks = one.text.endswith("?") and not _SUBJECT.search(one.text)
-    is_short = FEWEST_WORDS <= len(one.words) <= MOST_LEAD_WORDS
-    return is_short and not asks and not one.is_denied and _is_whole(one)
+def is_whole(one: Candidate) -> bool:
+    """Say whether a sentence leans on no other by its first word and is no courtesy."""
+    first = stem_of(one.words[0])
+    return first not in DANGLING | _LOOSE and not one.is_courtesy and not disclaims(one.text)
 
 
-def _is_whole(one: Candidate) -> bool:
-    first = _stem(one.words[0])
-    return first not in _DANGLING | _LOOSE and not one.is_courtesy and not disclaims(one.text)
+def tells_story(one: Candidate) -> bool:
+    """Say whether a sentence speaks of the speaker or of somebody she met."""
+    return not _STORY.isdisjoint({*one.words, *map(stem_of, one.words)})
 
 
-def _lead_points(one: Candidate, names: set[str]) -> float:
-    """Weigh how much a sentence tells what a talk is about."""
-    shared = len(names & {*one.words})
-    told = 2.5 * bool(_SUBJECT.search(one.text)) + 1.0 * bool(_NAMING.search(one.text))
-    announced = 1.0 * bool(_COUNTED.search(one.text)) + 1.0 * ("today" in one.words)
-    return told + announced + min(shared, 2) + one.evidence
-
-
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
     """Give a word without its short verb: it's is it; don't stays."""
     stem = word.partition("'")[0]
-    return stem if stem in SUBJECT_PRONOUNS | _DANGLING else word
+    return stem if stem in SUBJECT_PRONOUNS | DANGLING else word
