@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.errors import PipelineError
 from pipeline.job import Job
 from pipeline.text.merge import compare
 from pipeline.workspace import Talk
@@ -27,14 +26,10 @@ def read_base(job: Job, talk: Talk) -> str | None:
 
 @contextmanager
 def new_base(job: Job, talk: Talk, base: str) -> Iterator[None]:
-    """Give an article a new base, if the block that writes the article ends well."""
+    """Give an article a new base; the block writes the article and nothing else."""
     mend_base(job, talk)
     job.workspace.write(talk.next_base, base)
-    try:
-        yield
-    except PipelineError:
-        job.workspace.remove(talk.next_base)
-        raise
+    yield
     job.workspace.move(talk.next_base, talk.base)
 
 

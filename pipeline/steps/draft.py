@@ -24,7 +24,7 @@ from pipeline.models import (
 from pipeline.records import format_sources
 from pipeline.settings import Settings
 from pipeline.steps.bases import new_base, read_base
-from pipeline.steps.saving import is_hers, keep, keep_found, save
+from pipeline.steps.saving import is_hers, keep, keep_found, save_article
 from pipeline.steps.talks import is_approved, read_removals, read_transcript
 from pipeline.steps.words import Mended, mend_words, read_words, record_mending
 from pipeline.text.agreement import agree, list_proposals
@@ -184,8 +184,7 @@ def _propose(job: Job, talk: Talk, mine: str, composed: str) -> None:
     before = read_base(job, talk)
     base, settled = agree(mine if before is None else before, mine, composed)
     if (base, settled) != (before, mine):
-        with new_base(job, talk, base):
-            save(job, talk.slug, talk.post, settled)
+        save_article(job, talk.slug, settled, base=base)
     count = len(list_proposals(base, settled, composed))
     changes = f"{count} change{'s wait' if count > 1 else ' waits'}"
     asked = f"; {changes} for your answer, run `minutes review`" if count else ""

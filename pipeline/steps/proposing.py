@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.steps.bases import new_base, read_base
+from pipeline.steps.bases import read_base
 from pipeline.steps.draft import compose
-from pipeline.steps.saving import is_hers, save
+from pipeline.steps.saving import is_hers, save_article
 from pipeline.steps.talks import is_approved
 from pipeline.text.agreement import agree, list_proposals
 from pipeline.text.merge import Region, Side
@@ -36,8 +36,7 @@ def settle(job: Job, slug: str, region_id: str, take: Side, *, expected: str | N
     base, mine = settle_texts(*texts, region=region_id, take=take)
     if take == "new":
         _require_readable(mine, file=job.workspace.show(talk.post))
-    with new_base(job, talk, base):
-        return save(job, slug, talk.post, mine, expected=expected)
+    return save_article(job, slug, mine, base=base, expected=expected)
 
 
 def _texts(job: Job, slug: str) -> tuple[str, str, str] | None:

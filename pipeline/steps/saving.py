@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import ApprovalError, ConflictError, RecordError
 from pipeline.job import Job
-from pipeline.steps.bases import mend_base, read_base
+from pipeline.steps.bases import mend_base, new_base, read_base
 from pipeline.workspace import Talk
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3})Z-([0-9a-f]{8})-([a-z]+\.[a-z]+)", re.ASCII)
@@ -41,22 +41,16 @@ def save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = N
     `expected` is the SHA-256 of the text that it was made from (of nothing, if there was no file). If another
     stands there, both are kept and ConflictError is raised.
     """
-    talk = job.workspace.talk(slug)
-    _require_writable(job, path, text)
-    try:
-        keep_found(job, slug, path)
-        found = job.workspace.read_if_there(path)
-    finally:  # a file that can't be read is no reason to lose what was typed
-        if not _is_last(job, talk, path, text):
-            keep(job, talk, path, text)
-    if expected not in (None, sha256_of(found or "")) and found != text:
-        raise ConflictError(
-            f"{job.workspace.show(path)}: it was changed elsewhere meanwhile; yours is kept in the history, "
-            "look at both and save the one you want.",
-            mine=text,
-            theirs=found or "",
-        )
+    _offer(job, slug, path, text, expected)
     return job.workspace.write(path, text)
+
+
+def save_article(job: Job, slug: str, text: str, *, base: str, expected: str | None = None) -> bool:
+    """Save an article as `save` does, and with it the machine's text that it has taken or turned down."""
+    talk = job.workspace.talk(slug)
+    _offer(job, slug, talk.post, text, expected)
+    with new_base(job, talk, base):
+        return job.workspace.write(talk.post, text)
 
 
 def keep(job: Job, talk: Talk, path: Path, text: str) -> None:
@@ -119,6 +113,25 @@ def restore(job: Job, slug: str, saved: str, *, expected: str | None = None) -> 
 def sha256_of(text: str) -> str:
     """Give a text's SHA-256 as its file has it."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _offer(job: Job, slug: str, path: Path, text: str, expected: str | None) -> None:
+    """Keep what stands in a file and what shall; raise ConflictError where that is not what was expected."""
+    talk = job.workspace.talk(slug)
+    _require_writable(job, path, text)
+    try:
+        keep_found(job, slug, path)
+        found = job.workspace.read_if_there(path)
+    finally:  # a file that can't be read is no reason to lose what was typed
+        if not _is_last(job, talk, path, text):
+            keep(job, talk, path, text)
+    if expected not in (None, sha256_of(found or "")) and found != text:
+        raise ConflictError(
+            f"{job.workspace.show(path)}: it was changed elsewhere meanwhile; yours is kept in the history, "
+            "look at both and save the one you want.",
+            mine=text,
+            theirs=found or "",
+        )
 
 
 def _is_last(job: Job, talk: Talk, path: Path, text: str) -> bool:
