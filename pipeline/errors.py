@@ -6,6 +6,7 @@ with what to do. A defect of ours is no `PipelineError`; it keeps its traceback.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 
@@ -51,6 +52,18 @@ class ApprovalError(PipelineError):
 
 class PortError(PipelineError):
     """The editor's desk can't be opened at the port that was asked for."""
+
+
+class ConflictError(PipelineError):
+    """A text was changed elsewhere since it was read; the one that was offered is in the history."""
+
+    def __init__(self, message: str, *, mine: str, theirs: str) -> None:
+        super().__init__(message)
+        self.mine = mine
+        """The text that was offered and not put in place."""
+        self.theirs = theirs
+        """The text that stands there; empty if the file is gone."""
+        self.theirs_sha256 = hashlib.sha256(theirs.encode()).hexdigest()
 
 
 class SiteError(PipelineError):

@@ -38,8 +38,13 @@ class Talk:
         self.chapters = folder / "chapters.vtt"
         self.post = folder / "post.md"
         self.base = folder / ".base" / "post.md"
+        self.next_base = folder / ".base" / "next.md"
         self.approval = folder / "approval.json"
         self.overrides = folder / "overrides.toml"
+        self.captions_by_hand = folder / "captions.toml"
+        self.history = folder / "history"
+        self.by_hand = (self.post, self.fixes, self.captions_by_hand, self.overrides, self.approval)
+        """The files that a person writes; each text ever saved in one of them is kept in `history`."""
 
 
 class Workspace:
@@ -127,6 +132,10 @@ class Workspace:
             raise SettingsError("conditions: this folder has no packs of its own; copy conditions/ here first.")
         return self.root / "conditions" / f"{condition}.toml"
 
+    def saved(self, slug: str) -> tuple[Path, ...]:
+        """Give the texts in a talk's history, oldest first: their names begin with the time."""
+        return tuple(sorted(self.talk(slug).history.glob("[0-9]*")))
+
     def settings(self) -> Settings:
         """Read `clinic.toml`. Raises SettingsError."""
         path = self._own_or_shipped("clinic.toml")
@@ -178,6 +187,14 @@ class Workspace:
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""
         return files.write_text(path, text)
+
+    def move(self, path: Path, target: Path) -> None:
+        """Have a file take the place of another."""
+        files.move(path, target)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, there or not."""
+        path.unlink(missing_ok=True)
 
     def discard(self, folder: Path) -> None:
         """Remove a folder of the cache that is needed no more."""
