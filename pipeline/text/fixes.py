@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Sequence
 
 import msgspec
 
 from pipeline.corrections import Repair
-from pipeline.errors import RecordError
+from pipeline.errors import RecordError, show_name
 from pipeline.models import Fix, Word
+
+_HEADER = re.compile(r"[ \t]*\[")
+_FIX_HEADER = re.compile(r"[ \t]*\[\[[ \t]*fix[ \t]*\]\]")
+_STRING = r"""(?:"(?:[^"\\]|\\.)*"(?!")|'[^']*'(?!'))"""
 
 
 def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
@@ -25,6 +31,52 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
         return msgspec.convert(tables.get("fix", []), tuple[Fix, ...])
     except (AttributeError, TypeError, RecursionError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
+
+
+def add_fix(toml: str, fix: Fix, *, file: str) -> str:
+    """Give the text of `fixes.toml` with one more fix at its end; all else stays, byte for byte.
+
+    An earlier fix of just these words is changed in its place. Raises RecordError if the file is damaged or laid
+    out in a way that can't be written to, or if an earlier fix changes some of these words only.
+    """
+    there = parse_fixes(toml, file=file)
+    fix = Fix(word=fix.word, heard=_tidy(fix.heard), text=_tidy(fix.text))
+    if fix in there:
+        return toml
+    at = next((at for at, old in enumerate(there) if _span(old) == _span(fix)), None)
+    if at is not None:
+        fixes = (*there[:at], fix, *there[at + 1 :])
+        return _require(_reword(toml, at, fix), toml, fixes, file=file)
+    for old in there:
+        if not fixed_positions([old]).isdisjoint(_span(fix)):
+            raise RecordError(
+                f'{file}: "{old.heard}" at word {old.word} was corrected before; take that back first, '
+                "or correct all of these words at once."
+            )
+    newline = "\r\n" if "\r\n" in toml else "\n"
+    gap = "" if not toml.strip() else newline if toml.endswith("\n") else newline * 2
+    lines = ["[[fix]]", f"word = {fix.word}", f"heard = {_quote(fix.heard)}", f"text = {_quote(fix.text)}", ""]
+    return _require(toml + gap + newline.join(lines), toml, (*there, fix), file=file)
+
+
+def remove_fix(toml: str, fix: Fix, *, file: str) -> str:
+    """Give the text of `fixes.toml` without one fix; all else stays, byte for byte. Raises RecordError."""
+    there = parse_fixes(toml, file=file)
+    at = next((at for at, old in enumerate(there) if _span(old) == _span(fix)), None)
+    if at is None:
+        raise RecordError(f'{file}: "{fix.heard}" at word {fix.word} is not corrected here; look anew.')
+    lines, (start, end) = toml.splitlines(keepends=True), _table(toml, at)
+    while end > start + 1 and lines[end - 1].lstrip()[:1] in (
+        "",
+        "#",
+    ):  # what stands below it may be the next one's
+        end -= 1
+    if start and not lines[start - 1].strip():
+        start -= 1
+    elif end < len(lines) and not lines[end].strip():
+        end += 1
+    text = "".join(lines[:start] + lines[end:])
+    return _require(text, toml, (*there[:at], *there[at + 1 :]), file=file)
 
 
 def apply_fixes(
@@ -87,3 +139,44 @@ def _share_time(old: Sequence[Word], texts: Sequence[str], *, probability: float
         Word(text=text, start_ms=begin, end_ms=end, probability=probability)
         for text, begin, end in zip(texts, bounds_ms, bounds_ms[1:], strict=False)
     ]
+
+
+def _table(toml: str, at: int) -> tuple[int, int]:
+    """Give the lines of one `[[fix]]` table, up to the next table; (0, 0) if it is not laid out so."""
+    lines = toml.splitlines()
+    headers = [number for number, line in enumerate(lines) if _HEADER.match(line.removeprefix("\ufeff"))]
+    fixes = [number for number in headers if _FIX_HEADER.match(lines[number].removeprefix("\ufeff"))]
+    if at >= len(fixes):
+        return 0, 0
+    return fixes[at], min((number for number in headers if number > fixes[at]), default=len(lines))
+
+
+def _reword(toml: str, at: int, fix: Fix) -> str:
+    """Put the heard words and the text of a fix in place of those that one table has."""
+    lines, (start, end) = toml.splitlines(keepends=True), _table(toml, at)
+    for number in range(start, end):
+        for key in ("heard", "text"):
+            found = re.match(rf"([ \t]*{key}[ \t]*=[ \t]*){_STRING}", lines[number])
+            if found:
+                lines[number] = found[1] + _quote(getattr(fix, key)) + lines[number][found.end() :]
+    return "".join(lines)
+
+
+def _require(text: str, before: str, fixes: Sequence[Fix], *, file: str) -> str:
+    """Give the new text if it says these fixes and whatever else the old one said. Raises RecordError."""
+    try:
+        new, old = (tomllib.loads(toml.removeprefix("\ufeff")) for toml in (text, before))
+        is_right = {**new, "fix": 0} == {**old, "fix": 0} and parse_fixes(text, file=file) == tuple(fixes)
+    except (tomllib.TOMLDecodeError, RecordError):
+        is_right = False
+    if not is_right:
+        raise RecordError(f"{file}: this file can't be written to by machine; write each fix as a [[fix]] table.")
+    return text
+
+
+def _tidy(text: str) -> str:
+    return show_name(" ".join(text.split()))
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
