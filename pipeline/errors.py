@@ -6,6 +6,7 @@ with what to do. A defect of ours is no `PipelineError`; it keeps its traceback.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 
@@ -47,6 +48,18 @@ class BusyError(PipelineError):
 
 class ApprovalError(PipelineError):
     """An approval can't be given or no longer holds."""
+
+
+class ConflictError(PipelineError):
+    """A text was changed elsewhere since it was read; the one that was offered is in the history."""
+
+    def __init__(self, message: str, *, mine: str, theirs: str) -> None:
+        super().__init__(message)
+        self.mine = mine
+        """The text that was offered and not put in place."""
+        self.theirs = theirs
+        """The text that stands there; empty if the file is gone."""
+        self.theirs_sha256 = hashlib.sha256(theirs.encode()).hexdigest()
 
 
 class SiteError(PipelineError):

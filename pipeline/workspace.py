@@ -40,6 +40,10 @@ class Talk:
         self.base = folder / ".base" / "post.md"
         self.approval = folder / "approval.json"
         self.overrides = folder / "overrides.toml"
+        self.captions_by_hand = folder / "captions.toml"
+        self.history = folder / "history"
+        self.by_hand = (self.post, self.fixes, self.captions_by_hand, self.overrides, self.approval)
+        """The files that a person writes; each text ever saved in one of them is kept in `history`."""
 
 
 class Workspace:
@@ -126,6 +130,10 @@ class Workspace:
         if not (self.root / "conditions").exists():
             raise SettingsError("conditions: this folder has no packs of its own; copy conditions/ here first.")
         return self.root / "conditions" / f"{condition}.toml"
+
+    def saved(self, slug: str) -> tuple[Path, ...]:
+        """Give the texts in a talk's history, oldest first: their names begin with the time."""
+        return tuple(sorted(self.talk(slug).history.glob("[0-9]*")))
 
     def settings(self) -> Settings:
         """Read `clinic.toml`. Raises SettingsError."""
