@@ -12,9 +12,10 @@ from test_one_text import TIMES, texts
 from test_run import SLUG, edit, talk_of
 
 from pipeline import run as minutes
-from pipeline.errors import RecordError
+from pipeline.errors import ConflictError, RecordError
 from pipeline.models import Fix
 from pipeline.steps import fixing
+from pipeline.steps.saving import Saved, list_history, read_saved, sha256_of
 from pipeline.steps.talks import read_approval, require_transcript
 
 SAID = " ".join(smalltalk.SENTENCES).split()
@@ -89,7 +90,9 @@ def test_a_sentence_that_does_not_tell_where_is_left(hers: str, drafted: Path) -
 def test_a_correction_for_other_words_changes_nothing(drafted: Path) -> None:
     """A fix that does not fit what was heard is refused before anything is written."""
     before = snapshot(drafted)
-    with pytest.raises(RecordError, match=r'fixes\.toml: word 0 is "Hi,", not "Ho,"; correct or delete this fix\.$'):
+    with pytest.raises(
+        RecordError, match=r'fixes\.toml: word 0 is "Hi,", not "Ho,"; correct or delete this fix\.$'
+    ):
         fixing.fix(job_in(drafted), SLUG, [Fix(word=0, heard="Ho,", text="Hey,")])
     assert snapshot(drafted) == before
 
@@ -109,6 +112,36 @@ def test_a_correction_made_before_is_fresh(drafted: Path) -> None:
     assert (snapshot(drafted), messages(job)) == (before, "corrected before")
 
 
+def test_her_texts_are_in_the_history(drafted: Path) -> None:
+    """The corrections and an edited article are saved; the machine's own draft is no text of hers."""
+    fixing.fix(job_in(drafted), SLUG, [DENTIST])
+    assert [saved.name for saved in list_all(drafted)] == ["fixes.toml"]
+    mine = edit(talk_of(drafted).post, "what to do at home", "what to do at your desk")
+    fixing.fix(job_in(drafted), SLUG, [fix_of("clicks,", "cracks,")])
+    kept = [read_saved(job_in(drafted), SLUG, saved.id) for saved in list_history(job_in(drafted), SLUG, "post.md")]
+    assert kept == [article(drafted), mine]
+
+
+def list_all(root: Path) -> list[Saved]:
+    return [
+        saved
+        for path in (talk_of(root).fixes, talk_of(root).post)
+        for saved in list_history(job_in(root), SLUG, path.name)
+    ]
+
+
+def test_a_file_changed_meanwhile_is_a_conflict(drafted: Path) -> None:
+    """Where the corrections are no longer those she saw, nothing is written over and hers is in the history."""
+    job = job_in(drafted)
+    fixing.fix(job, SLUG, [DENTIST], expected=sha256_of(""))
+    there = talk_of(drafted).fixes.read_bytes()
+    with pytest.raises(ConflictError):
+        fixing.fix(job, SLUG, [fix_of("clicks,", "cracks,")], expected=sha256_of(""))
+    assert talk_of(drafted).fixes.read_bytes() == there
+    (newest, _) = list_history(job, SLUG, "fixes.toml")
+    assert "cracks," in read_saved(job, SLUG, newest.id)
+
+
 def test_a_correction_can_be_corrected(drafted: Path) -> None:
     """A second correction of the same words takes the first one's place."""
     fixing.fix(job_in(drafted), SLUG, [DENTIST])
@@ -123,10 +156,12 @@ def test_a_correction_can_be_taken_back(drafted: Path) -> None:
     minutes.draft(job_in(drafted))
     before = snapshot(talk_of(drafted).post.parent)
     fixing.fix(job_in(drafted), SLUG, [DENTIST])
-    fixing.take_back(job_in(drafted), SLUG, [DENTIST])
+    job = job_in(drafted)
+    fixing.take_back(job, SLUG, [DENTIST])
+    assert messages(job).endswith("1 correction taken back")
     after = snapshot(talk_of(drafted).post.parent)
-    assert after.pop("fixes.toml")
-    assert after == before
+    assert {name: after.get(name) for name in before} == before
+    assert {name.partition("/")[0] for name in after.keys() - before.keys()} == {"fixes.toml", "history"}
     assert talk_of(drafted).fixes.read_text("utf-8") == ""
 
 
@@ -186,5 +221,7 @@ def test_the_record_follows_a_correction(drafted: Path) -> None:
 def test_a_talk_not_heard_yet_is_one_sentence(dropped: Path) -> None:
     """Without a transcript there is nothing to correct."""
     minutes.intake(job_in(dropped))
-    with pytest.raises(RecordError, match=r"transcript\.json: it is missing; run `minutes run small-talk` first\.$"):
+    with pytest.raises(
+        RecordError, match=r"transcript\.json: it is missing; run `minutes run small-talk` first\.$"
+    ):
         require_transcript(job_in(dropped), SLUG)

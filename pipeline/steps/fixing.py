@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.job import Job
 from pipeline.mishearings import right_spellings
 from pipeline.models import Fix
 from pipeline.steps.draft import compose, write_derived
+from pipeline.steps.saving import save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes
 from pipeline.text import same
@@ -96,17 +96,16 @@ def _change(
         job.report(slug, "planned", f"{what} would be written{ends}")
         return Fixed(fixes=tuple(fixes), void=void)
     mine, base = workspace.read_if_there(talk.post), workspace.read_if_there(talk.base)
-    _save(job, slug, talk.fixes, toml, expected=expected)
+    save(job, slug, talk.fixes, toml, expected=expected)
     left: tuple[Region, ...] = ()
     if mine is not None:
         carried = carry(old.text, new.text, mine=mine, base=mine if base is None else base)
         left = carried.left
-        _save(job, slug, talk.post, carried.mine)
+        if mine == base:  # the machine's own text is no text of hers
+            workspace.write(talk.post, carried.mine)
+        else:
+            save(job, slug, talk.post, carried.mine)
         workspace.write(talk.base, carried.base)
         write_derived(job, slug, new)
     job.report(slug, "made", f"{what}{ends}", talk.fixes)
     return Fixed(fixes=tuple(fixes), left=left, void=void)
-
-
-def _save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = None) -> None:  # noqa: ARG001
-    job.workspace.write(path, text)
