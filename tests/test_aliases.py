@@ -16,7 +16,7 @@ from pipeline.errors import RecordError, SettingsError
 from pipeline.models import Condition, Fix
 from pipeline.settings import parse_condition
 from pipeline.steps.aliases import accept_alias, offer_alias
-from pipeline.text.aliases import LEAST_LIKENESS, AliasOffer, sounds_like, find_alias
+from pipeline.text.aliases import LEAST_LIKENESS, AliasOffer, find_alias, sounds_like
 from pipeline.workspace import Workspace
 
 NERVES = Condition(
@@ -42,7 +42,11 @@ def found(heard: str, text: str, *, packs: Sequence[Condition] = PACKS, vocabula
         ("Brooksism,", "Bruxism,", ("brooksism", "bruxism", "bruxism")),
         ("sleep-broxism", "sleep bruxism", ("broxism", "bruxism", "bruxism")),
         ("a mass eater muscle", "a masseter muscle", ("mass eater", "masseter", "bruxism")),
-        ("the medial terra goid.", "the medial pterygoid.", ("medial terra goid", "medial pterygoid", "neuralgia")),
+        (
+            "the medial terra goid.",
+            "the medial pterygoid.",
+            ("medial terra goid", "medial pterygoid", "neuralgia"),
+        ),
         ("my grain", "migraine", ("my grain", "migraine", "migraine")),
     ],
 )

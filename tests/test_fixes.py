@@ -248,6 +248,14 @@ def test_a_fix_of_the_same_words_is_changed_in_its_place() -> None:
     assert after == HERS.replace('"\\"now\\""', '"now"')
 
 
+def test_a_fix_of_more_words_takes_the_place_of_those_it_holds() -> None:
+    """Corrections of single words go when all of them are corrected at once; the rest stays."""
+    fix = Fix(word=0, heard="the my grain is bad today", text="all is well")
+    after = add_fix(HERS, fix, file="f")
+    assert parse_fixes(after, file="f") == (fix,)
+    assert "# the second\n" in after
+
+
 @pytest.mark.parametrize("fix", [Fix(word=2, heard="grain", text="x"), Fix(word=0, heard="the my", text="x")])
 def test_a_fix_of_some_words_of_another_is_refused(fix: Fix) -> None:
     """Where an earlier fix holds one of the words, it is said which, and nothing is written."""

@@ -77,7 +77,7 @@ def test_a_sentence_she_changed_takes_the_correction(drafted: Path) -> None:
 
 @pytest.mark.parametrize("hers", ["Ask a dentist, your dentist, about bruxism", "Ask us about bruxism"])
 def test_a_sentence_that_does_not_tell_where_is_left(hers: str, drafted: Path) -> None:
-    """Where the misheard word stands twice or no more, hers is kept, and base too: it is proposed, among key points as well."""
+    """Where the misheard word stands twice or no more, hers is kept, and base too: a proposal."""
     mine = edit(talk_of(drafted).post, "Ask your dentist about bruxism", hers)
     base = talk_of(drafted).base.read_bytes()
     fixed = fixing.fix(job_in(drafted), SLUG, [DENTIST])
@@ -118,7 +118,9 @@ def test_her_texts_are_in_the_history(drafted: Path) -> None:
     assert [saved.name for saved in list_all(drafted)] == ["fixes.toml"]
     mine = edit(talk_of(drafted).post, "what to do at home", "what to do at your desk")
     fixing.fix(job_in(drafted), SLUG, [fix_of("clicks,", "cracks,")])
-    kept = [read_saved(job_in(drafted), SLUG, saved.id) for saved in list_history(job_in(drafted), SLUG, "post.md")]
+    kept = [
+        read_saved(job_in(drafted), SLUG, saved.id) for saved in list_history(job_in(drafted), SLUG, "post.md")
+    ]
     assert kept == [article(drafted), mine]
 
 
@@ -225,3 +227,41 @@ def test_a_talk_not_heard_yet_is_one_sentence(dropped: Path) -> None:
         RecordError, match=r"transcript\.json: it is missing; run `minutes run small-talk` first\.$"
     ):
         require_transcript(job_in(dropped), SLUG)
+
+
+@pytest.mark.parametrize(
+    ("shown", "text", "fix"),
+    [
+        ("dentist", "orthodontist", DENTIST),
+        (
+            "your dentist",
+            "an orthodontist",
+            Fix(word=DENTIST.word - 1, heard="your dentist", text="an orthodontist"),
+        ),
+    ],
+)
+def test_words_are_corrected_as_they_are_shown(shown: str, text: str, fix: Fix, drafted: Path) -> None:
+    """What a person points at becomes a fix of the heard words."""
+    assert fixing.fix_shown(job_in(drafted), SLUG, word=fix.word, shown=shown, text=text) == fix
+
+
+def test_a_shown_word_of_an_earlier_correction_is_corrected_with_it(drafted: Path) -> None:
+    """One word of three that came from one heard word: the new fix takes the old one's place."""
+    fixing.fix(job_in(drafted), SLUG, [fix_of("dentist", "own jaw doctor")])
+    fix = fixing.fix_shown(job_in(drafted), SLUG, word=DENTIST.word, shown="jaw", text="good jaw")
+    assert fix == fix_of("dentist", "own good jaw doctor")
+    fixing.fix(job_in(drafted), SLUG, [fix])
+    fix = fixing.fix_shown(job_in(drafted), SLUG, word=DENTIST.word - 1, shown="your own", text="a")
+    assert fix == Fix(word=DENTIST.word - 1, heard="your dentist", text="a good jaw doctor")
+    fixing.fix(job_in(drafted), SLUG, [fix])
+    assert "Ask a good jaw doctor about bruxism" in article(drafted)
+    assert talk_of(drafted).fixes.read_text("utf-8").count("[[fix]]") == 1
+
+
+def test_words_that_are_shown_no_more_are_not_corrected(drafted: Path) -> None:
+    """A page that was opened before another correction can't correct the wrong words."""
+    fixing.fix(job_in(drafted), SLUG, [DENTIST])
+    with pytest.raises(
+        RecordError, match=r'fixes\.toml: "dentist" does not stand at word \d+ any more; look anew\.$'
+    ):
+        fixing.fix_shown(job_in(drafted), SLUG, word=DENTIST.word, shown="dentist", text="surgeon")

@@ -12,6 +12,7 @@ from pipeline.steps.draft import compose, write_derived
 from pipeline.steps.saving import save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes
+from pipeline.text import fixes as fixing
 from pipeline.text import same
 from pipeline.text.carry import carry
 from pipeline.text.fixes import add_fix, remove_fix
@@ -42,6 +43,17 @@ def fix(job: Job, slug: str, fixes: Sequence[Fix], *, expected: str | None = Non
         toml = add_fix(toml, one, file=job.workspace.show(talk.fixes))
     count = f"{len(fixes)} correction{'s' * (len(fixes) != 1)}"
     return _change(job, slug, before, toml, fixes, expected=expected, what=count)
+
+
+def fix_shown(job: Job, slug: str, *, word: int, shown: str, text: str) -> Fix:
+    """Give the fix that makes `text` of words as they are now shown, from heard word number `word` on.
+
+    Raises RecordError if these words do not stand there any more.
+    """
+    talk, words = job.workspace.talk(slug), require_transcript(job, slug).words
+    fixes, repairs = read_fixes(job, talk), read_repairs(job, slug)
+    file = job.workspace.show(talk.fixes)
+    return fixing.fix_shown(words, fixes, repairs, word=word, shown=shown, text=text, file=file)
 
 
 def take_back(job: Job, slug: str, fixes: Sequence[Fix], *, expected: str | None = None) -> Fixed:

@@ -107,6 +107,7 @@ def _is_dangerous(wrong: Sequence[str], right: Sequence[str]) -> bool:
 
 
 def sounds_like(wrong: str, term: str) -> bool:
+    """Say whether what was heard is like enough to a term, in letters and sound, to have been it."""
     letters, name = squash(wrong), squash(term)
     if min(len(letters), len(name)) < SHORTEST_LETTERS:
         return False

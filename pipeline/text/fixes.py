@@ -36,8 +36,8 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
 def add_fix(toml: str, fix: Fix, *, file: str) -> str:
     """Give the text of `fixes.toml` with one more fix at its end; all else stays, byte for byte.
 
-    An earlier fix of just these words is changed in its place. Raises RecordError if the file is damaged or laid
-    out in a way that can't be written to, or if an earlier fix changes some of these words only.
+    An earlier fix of just these words is changed in its place, one of some of them goes. Raises RecordError if
+    the file can't be read or written to, or if an earlier fix changes other words with these.
     """
     there = parse_fixes(toml, file=file)
     fix = Fix(word=fix.word, heard=_tidy(fix.heard), text=_tidy(fix.text))
@@ -48,6 +48,8 @@ def add_fix(toml: str, fix: Fix, *, file: str) -> str:
         fixes = (*there[:at], fix, *there[at + 1 :])
         return _require(_reword(toml, at, fix), toml, fixes, file=file)
     for old in there:
+        if set(_span(old)) <= set(_span(fix)):
+            return add_fix(remove_fix(toml, old, file=file), fix, file=file)
         if not fixed_positions([old]).isdisjoint(_span(fix)):
             raise RecordError(
                 f'{file}: "{old.heard}" at word {old.word} was corrected before; take that back first, '
@@ -118,6 +120,37 @@ def number_words(count: int, fixes: Sequence[Fix], repairs: Sequence[Repair] = (
         span = _span(change)
         numbers[span.start : span.stop] = [change.word] * len(change.text.split())
     return tuple(numbers)
+
+
+def fix_shown(
+    words: Sequence[Word],
+    fixes: Sequence[Fix],
+    repairs: Sequence[Repair],
+    *,
+    word: int,
+    shown: str,
+    text: str,
+    file: str,
+) -> Fix:
+    """Give the fix of heard words that makes `text` of words as they are shown, from heard word number `word` on.
+
+    It covers all heard words that earlier fixes and repairs made them of. Raises RecordError if they are gone.
+    """
+    now = [one.text for one in apply_fixes(words, fixes, repairs, file=file)]
+    numbers, wanted = number_words(len(words), fixes, repairs), shown.split()
+    starts = [at for at, number in enumerate(numbers) if number == word and now[at : at + len(wanted)] == wanted]
+    if not wanted or not starts:
+        raise RecordError(f'{file}: "{shown}" does not stand at word {word} any more; look anew.')
+    start, end = starts[0], starts[0] + len(wanted)
+    last = numbers[end - 1]
+    stop = max(last + 1, *(_span(change).stop for change in _changes(fixes, repairs) if change.word == last), 0)
+    begins = [now[at] for at in range(start) if numbers[at] >= word]
+    ends = [now[at] for at in range(end, len(now)) if numbers[at] < stop]
+    return Fix(
+        word=word,
+        heard=" ".join(one.text for one in words[word:stop]),
+        text=" ".join([*begins, *text.split(), *ends]),
+    )
 
 
 def _changes(fixes: Sequence[Fix], repairs: Sequence[Repair]) -> list[Fix | Repair]:
