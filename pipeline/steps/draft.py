@@ -101,7 +101,7 @@ def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
     }
 
 
-def compose(job: Job, slug: str, *, toml: str | None = None) -> Composed:
+def compose_talk(job: Job, slug: str, *, toml: str | None = None) -> Composed:
     """Give what the machine would write of a talk now, by other fixes than those that stand if given.
 
     Writes nothing. Raises RecordError if the talk was not heard yet or the fixes do not fit its words.

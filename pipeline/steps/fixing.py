@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.job import Job
 from pipeline.mishearings import right_spellings
 from pipeline.models import Fix
-from pipeline.steps.draft import compose, write_derived
+from pipeline.steps.draft import compose_talk, write_derived
 from pipeline.steps.saving import save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes
@@ -100,7 +100,7 @@ def _change(
     if toml == before:
         job.report(slug, "fresh", "corrected before")
         return Fixed(fixes=())
-    old, new = compose(job, slug, toml=before), compose(job, slug, toml=toml)
+    old, new = compose_talk(job, slug, toml=before), compose_talk(job, slug, toml=toml)
     approval, changed = read_approval(job, slug)
     void = approval.by if approval and not changed else ""
     ends = f"; the approval by {void} holds no longer, so look at it and approve it again" if void else ""
