@@ -46,10 +46,15 @@ def staged(path: Path) -> Iterator[Path]:
         with scratch.open("rb") as file:
             os.fsync(file.fileno())
         scratch.chmod(mode)
-        scratch.replace(path)
-        _sync_folder(path.parent)
+        move(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def move(path: Path, target: Path) -> None:
+    """Have a file take the place of another in the same folder, through to the disk."""
+    path.replace(target)
+    _sync_folder(target.parent)
 
 
 def swap_tree(target: Path, tree: Tree) -> bool:

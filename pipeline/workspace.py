@@ -38,6 +38,7 @@ class Talk:
         self.chapters = folder / "chapters.vtt"
         self.post = folder / "post.md"
         self.base = folder / ".base" / "post.md"
+        self.next_base = folder / ".base" / "next.md"
         self.approval = folder / "approval.json"
         self.overrides = folder / "overrides.toml"
         self.captions_by_hand = folder / "captions.toml"
@@ -187,6 +188,14 @@ class Workspace:
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""
         return files.write_text(path, text)
+
+    def move(self, path: Path, target: Path) -> None:
+        """Have a file take the place of another."""
+        files.move(path, target)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, there or not."""
+        path.unlink(missing_ok=True)
 
     def discard(self, folder: Path) -> None:
         """Remove a folder of the cache that is needed no more."""

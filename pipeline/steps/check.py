@@ -20,6 +20,7 @@ from pipeline.sourcemap import describe_sources
 from pipeline.steps.draft import Reading, format_tracks, read_talk
 from pipeline.steps.gate import apply_overrides, find_gate
 from pipeline.steps.pages import check_page
+from pipeline.steps.saving import save
 from pipeline.steps.talks import parts_of
 
 
@@ -54,7 +55,7 @@ def approve(job: Job, slug: str, *, by: str) -> None:
     if job.dry_run:
         job.report(slug, "planned", f"would be approved by {approval.by}")
         return
-    workspace.write(talk.approval, format_approval(approval))
+    save(job, slug, talk.approval, format_approval(approval))
     job.report(slug, "made", f"approved by {approval.by}", talk.approval)
 
 

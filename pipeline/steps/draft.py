@@ -23,8 +23,11 @@ from pipeline.models import (
 )
 from pipeline.records import format_sources
 from pipeline.settings import Settings
+from pipeline.steps.bases import new_base, read_base
+from pipeline.steps.saving import is_hers, keep, keep_found, save
 from pipeline.steps.talks import is_approved, read_removals, read_transcript, require_transcript
 from pipeline.steps.words import Mended, mend_words, read_words, record_mending
+from pipeline.text.agreement import agree, list_proposals
 from pipeline.text.captions import cut_captions
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import Cleaned, clean
@@ -92,6 +95,15 @@ def read_talk(job: Job, slug: str) -> Reading:
     )
 
 
+def compose(job: Job, slug: str) -> str | None:
+    """Give the article that the machine would write now; None if the talk was not heard yet. Writes nothing."""
+    talk, transcript = job.workspace.talk(slug), read_transcript(job, slug)
+    if transcript is None:
+        return None
+    settings, conditions = job.workspace.settings(), job.workspace.conditions()
+    return _compose(job, talk, transcript, mend_words(job, talk, transcript, conditions), settings, conditions)[0]
+
+
 def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
     """Write captions and chapters as words and article now give them, by the file they belong in."""
     return {
@@ -124,6 +136,8 @@ def _draft(job: Job, talk: Talk, settings: Settings, conditions: Sequence[Condit
     transcript = read_transcript(job, talk.slug)
     if transcript is None:
         return
+    for path in talk.by_hand if not job.dry_run else ():
+        keep_found(job, talk.slug, path)
     if is_approved(job, talk.slug):
         job.report(talk.slug, "kept", "approved, so left as it is")
         return
@@ -172,37 +186,49 @@ def _plan(job: Job, talk: Talk, composed: str) -> None:
     mine, base = job.workspace.read_if_there(talk.post), job.workspace.read_if_there(talk.base)
     if mine == composed or (mine is None and base is not None and not job.force):
         return
-    edited = mine is not None and mine != base
+    edited = is_hers(job, talk.slug)
     job.report(
         talk.slug, "kept" if edited else "planned", "edited, would be kept" if edited else "would be drafted"
     )
 
 
 def _write_article(job: Job, talk: Talk, composed: str) -> None:
-    """Write the article unless a person has changed or deleted it.
-
-    The article goes first, then its base: a kill between the two is mended by the next call, which
-    finds the article equal to what it would write.
-    """
-    workspace = job.workspace
-    mine, base = workspace.read_if_there(talk.post), workspace.read_if_there(talk.base)
+    """Write the article unless a person has changed, saved, approved or deleted it."""
+    mine, base = job.workspace.read_if_there(talk.post), job.workspace.read_if_there(talk.base)
+    anew = f"`minutes draft --force {talk.slug}` writes it anew"
     if mine is None and base is not None and not job.force:
-        job.report(
-            talk.slug, "kept", f"its article was deleted; `minutes draft --force {talk.slug}` writes it anew"
-        )
-    elif mine == base and mine != composed and talk.approval.exists() and not job.force:
-        job.report(
-            talk.slug,
-            "kept",
-            f"once approved, so its article is kept; `minutes draft --force {talk.slug}` writes it anew",
-        )
-    elif mine in (None, base, composed):
-        changed = workspace.write(talk.post, composed)
-        workspace.write(talk.base, composed)
-        if changed:
-            job.report(talk.slug, "made", "article drafted", talk.post)
+        job.report(talk.slug, "kept", f"its article was deleted; {anew}")
+    elif mine is not None and is_hers(job, talk.slug):
+        _propose(job, talk, mine, composed)
+    elif mine not in (None, composed) and talk.approval.exists() and not job.force:
+        job.report(talk.slug, "kept", f"once approved, so its article is kept; {anew}")
     else:
-        job.report(talk.slug, "kept", "its article was edited, so it is kept as it is", talk.post)
+        _replace(job, talk, mine, composed)
+
+
+def _propose(job: Job, talk: Talk, mine: str, composed: str) -> None:
+    """Keep an edited article; settle what is no question, and say how many questions there are."""
+    before = read_base(job, talk)
+    base, settled = agree(mine if before is None else before, mine, composed)
+    if (base, settled) != (before, mine):
+        with new_base(job, talk, base):
+            save(job, talk.slug, talk.post, settled)
+    count = len(list_proposals(base, settled, composed))
+    changes = f"{count} change{'s wait' if count > 1 else ' waits'}"
+    asked = f"; {changes} for your answer, run `minutes review`" if count else ""
+    job.report(talk.slug, "kept", f"its article was edited, so it is kept as it is{asked}", talk.post)
+
+
+def _replace(job: Job, talk: Talk, mine: str | None, composed: str) -> None:
+    """Write the machine's article over one that nobody has touched; what was once approved is kept first."""
+    if mine == composed:
+        return
+    if mine is not None and talk.approval.exists():
+        keep(job, talk, talk.post, mine)
+    with new_base(job, talk, composed):
+        changed = job.workspace.write(talk.post, composed)
+    if changed:
+        job.report(talk.slug, "made", "article drafted", talk.post)
 
 
 def _write_tracks(job: Job, talk: Talk, reading: Reading) -> None:

@@ -12,6 +12,7 @@ from pipeline.overrides import add_override
 from pipeline.overrides import override as sign
 from pipeline.steps.check import find_all
 from pipeline.steps.draft import read_talk
+from pipeline.steps.saving import save
 
 ANSWERABLE = (*GATE_RULES, "lock-", "unsaid")
 """What a person may answer for: words. Broken captions, chapters and pages have to be mended."""
@@ -29,7 +30,7 @@ def override(job: Job, slug: str, name: str, *, by: str, why: str) -> None:
     if job.dry_run:
         job.report(slug, "planned", f"{finding.id} would be answered by {given.by}")
         return
-    workspace.write(talk.overrides, text)
+    save(job, slug, talk.overrides, text)
     job.report(slug, "made", f"{finding.id} answered by {given.by}", talk.overrides)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline.errors import ApprovalError, ConflictError, RecordError
 from pipeline.job import Job
+from pipeline.steps.bases import mend_base, read_base
 from pipeline.workspace import Talk
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3})Z-([0-9a-f]{8})-([a-z]+\.[a-z]+)", re.ASCII)
@@ -47,7 +48,7 @@ def save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = N
         found = job.workspace.read_if_there(path)
     finally:  # a file that can't be read is no reason to lose what was typed
         if not _is_last(job, talk, path, text):
-            _keep(job, talk, path, text)
+            keep(job, talk, path, text)
     if expected not in (None, sha256_of(found or "")) and found != text:
         raise ConflictError(
             f"{job.workspace.show(path)}: it was changed elsewhere meanwhile; yours is kept in the history, "
@@ -58,19 +59,38 @@ def save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = N
     return job.workspace.write(path, text)
 
 
+def keep(job: Job, talk: Talk, path: Path, text: str) -> None:
+    """Put a text into the history, with a stamp later than all there: two may be saved within a millisecond."""
+    now = job.now().astimezone(dt.UTC)
+    last = next(filter(None, map(_parse, reversed(job.workspace.saved(talk.slug)))), None)
+    if last is not None:
+        now = max(now, last.at + dt.timedelta(milliseconds=1))
+    stamp = now.strftime(_STAMP)[:-3]
+    job.workspace.write(talk.history / f"{stamp}Z-{sha256_of(text)[:8]}-{path.name}", text)
+
+
 def keep_found(job: Job, slug: str, path: Path) -> None:
     """Keep the text that stands in a file unless it is in the history or the machine's own. Raises RecordError."""
     talk, found = job.workspace.talk(slug), job.workspace.read_if_there(path)
-    if found is None or (path == talk.post and found == job.workspace.read_if_there(talk.base)):
-        return
-    if not any(job.workspace.read(saved.path) == found for saved in _like(job, slug, path, found)):
-        _keep(job, talk, path, found)
+    if path == talk.post:
+        mend_base(job, talk)
+    is_machine_text = path == talk.post and found == job.workspace.read_if_there(talk.base)
+    if found is not None and not is_machine_text and not is_saved(job, slug, path, found):
+        keep(job, talk, path, found)
 
 
-def is_last_saved(job: Job, slug: str, path: Path) -> bool:
-    """Say whether a file holds exactly what a person last saved there. Raises RecordError."""
-    text = job.workspace.read_if_there(path)
-    return text is not None and _is_last(job, job.workspace.talk(slug), path, text)
+def is_saved(job: Job, slug: str, path: Path, text: str) -> bool:
+    """Say whether a person ever saved exactly this text in a file. Raises RecordError."""
+    digest = sha256_of(text)
+    alike = (saved for saved in list_history(job, slug, path.name) if digest.startswith(saved.hash))
+    return any(job.workspace.read(saved.path) == text for saved in alike)
+
+
+def is_hers(job: Job, slug: str) -> bool:
+    """Say whether a person wrote or saved the article as it stands: no command may then replace its words."""
+    talk = job.workspace.talk(slug)
+    mine = job.workspace.read_if_there(talk.post)
+    return mine is not None and (mine != read_base(job, talk) or is_saved(job, slug, talk.post, mine))
 
 
 def list_history(job: Job, slug: str, name: str) -> tuple[Saved, ...]:
@@ -101,24 +121,9 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _keep(job: Job, talk: Talk, path: Path, text: str) -> None:
-    """Put a text into the history, with a stamp later than all there: two may be saved within one millisecond."""
-    now = job.now().astimezone(dt.UTC)
-    last = max((saved.at for saved in map(_parse, job.workspace.saved(talk.slug)) if saved), default=None)
-    if last is not None:
-        now = max(now, last + dt.timedelta(milliseconds=1))
-    stamp = now.strftime(_STAMP)[:-3]
-    job.workspace.write(talk.history / f"{stamp}Z-{sha256_of(text)[:8]}-{path.name}", text)
-
-
 def _is_last(job: Job, talk: Talk, path: Path, text: str) -> bool:
     last = next(iter(list_history(job, talk.slug, path.name)), None)
     return last is not None and job.workspace.read(last.path) == text
-
-
-def _like(job: Job, slug: str, path: Path, text: str) -> tuple[Saved, ...]:
-    digest = sha256_of(text)
-    return tuple(saved for saved in list_history(job, slug, path.name) if digest.startswith(saved.hash))
 
 
 def _find(job: Job, slug: str, saved: str) -> Saved:

@@ -16,6 +16,7 @@ from pipeline.models import Condition, Hearing, Piece, Transcript, Video
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.intake import find_recording
+from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
 
@@ -70,8 +71,7 @@ def _work_done(job: Job, slug: str) -> str:
         return "it was approved"
     if talk.fixes.exists():
         return "corrections in fixes.toml count on the words as they are"
-    mine, base = job.workspace.read_if_there(talk.post), job.workspace.read_if_there(talk.base)
-    return "its article was edited" if mine is not None and mine != base else ""
+    return "its article was edited" if is_hers(job, slug) else ""
 
 
 def _difference(heard: Transcript, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
