@@ -124,6 +124,23 @@ def test_her_texts_are_in_the_history(drafted: Path) -> None:
     assert kept == [article(drafted), mine]
 
 
+def test_an_approved_article_is_kept_before_it_changes(approved: Path) -> None:
+    """What a person approved can be read for ever, even if the machine wrote it."""
+    before = article(approved)
+    fixing.fix(job_in(approved), SLUG, [DENTIST])
+    (kept,) = list_history(job_in(approved), SLUG, "post.md")
+    assert read_saved(job_in(approved), SLUG, kept.id) == before
+
+
+def test_an_article_that_could_not_be_read_then_is_not_written(drafted: Path) -> None:
+    """A correction that would break her front matter changes nothing at all, and it is said."""
+    edit(talk_of(drafted).post, "- text: Ask your dentist", "- text: Do ask your dentist")
+    before = snapshot(drafted)
+    with pytest.raises(RecordError, match=r"^transcripts/small-talk/post\.md: "):
+        fixing.fix(job_in(drafted), SLUG, [fix_of("dentist", "periodontist: he knows")])
+    assert snapshot(drafted) == before
+
+
 def list_all(root: Path) -> list[Saved]:
     return [
         saved

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pipeline.job import Job
 from pipeline.mishearings import right_spellings
 from pipeline.models import Fix
+from pipeline.steps.bases import new_base, read_base
 from pipeline.steps.draft import compose_talk, write_derived
-from pipeline.steps.saving import save
+from pipeline.steps.saving import is_hers, keep, keep_found, save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes
 from pipeline.text import fixes as fixing
 from pipeline.text import same
-from pipeline.text.carry import carry
+from pipeline.text.carry import Carried, carry
 from pipeline.text.fixes import add_fix, remove_fix
 from pipeline.text.merge import Region
+from pipeline.text.post import parse_post
 from pipeline.text.same import Place
+from pipeline.workspace import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ def _change(
 
     A kill on the way leaves the fixes written; the next `draft` then writes or proposes the rest.
     """
-    workspace, talk = job.workspace, job.workspace.talk(slug)
+    talk = job.workspace.talk(slug)
     if toml == before:
         job.report(slug, "fresh", "corrected before")
         return Fixed(fixes=())
@@ -107,17 +110,33 @@ def _change(
     if job.dry_run:
         job.report(slug, "planned", f"{what} would be written{ends}")
         return Fixed(fixes=tuple(fixes), void=void)
-    mine, base = workspace.read_if_there(talk.post), workspace.read_if_there(talk.base)
+    carried = _carry(job, talk, old.text, new.text)
     save(job, slug, talk.fixes, toml, expected=expected)
-    left: tuple[Region, ...] = ()
-    if mine is not None:
-        carried = carry(old.text, new.text, mine=mine, base=mine if base is None else base)
-        left = carried.left
-        if mine == base:  # the machine's own text is no text of hers
-            workspace.write(talk.post, carried.mine)
-        else:
-            save(job, slug, talk.post, carried.mine)
-        workspace.write(talk.base, carried.base)
+    if carried is not None:
+        _write_article(job, talk, carried)
         write_derived(job, slug, new)
     job.report(slug, "made", f"{what}{ends}", talk.fixes)
-    return Fixed(fixes=tuple(fixes), left=left, void=void)
+    return Fixed(fixes=tuple(fixes), left=carried.left if carried else (), void=void)
+
+
+def _carry(job: Job, talk: Talk, before: str, after: str) -> Carried | None:
+    """Give article and base with the correction; None if there is no article. Raises RecordError."""
+    mine, base = job.workspace.read_if_there(talk.post), read_base(job, talk)
+    if mine is None:
+        return None
+    carried = carry(before, after, mine=mine, base=mine if base is None else base)
+    parse_post(carried.mine, file=job.workspace.show(talk.post))  # nothing is written if it can't be read
+    return carried
+
+
+def _write_article(job: Job, talk: Talk, carried: Carried) -> None:
+    """Write article and base; what a person edited or approved goes into the history first."""
+    mine = job.workspace.read_if_there(talk.post)
+    if mine is not None and mine != carried.mine:
+        if is_hers(job, talk.slug):
+            keep_found(job, talk.slug, talk.post)
+            keep(job, talk, talk.post, carried.mine)
+        elif talk.approval.exists():
+            keep(job, talk, talk.post, mine)
+    with new_base(job, talk, carried.base):
+        job.workspace.write(talk.post, carried.mine)
