@@ -137,7 +137,7 @@ def test_an_article_that_could_not_be_read_then_is_not_written(drafted: Path) ->
     edit(talk_of(drafted).post, "- text: Ask your dentist", "- text: Do ask your dentist")
     before = snapshot(drafted)
     with pytest.raises(RecordError, match=r"^transcripts/small-talk/post\.md: "):
-        fixing.fix(job_in(drafted), SLUG, [fix_of("dentist", "periodontist: he knows")])
+        fixing.fix(job_in(drafted), SLUG, [fix_of("dentist", "periodontist: again")])
     assert snapshot(drafted) == before
 
 

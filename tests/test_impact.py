@@ -163,7 +163,7 @@ def test_the_command_counts_ordinary_words(root: Path) -> None:
     """Of words that stand everywhere a few are shown with their name, the rest are counted."""
     out = typed(root, "the", "a").stdout
     assert out.count("--apply --only other-talk:") == 3
-    assert '"the" was heard there' in out
+    assert 'more where "the" was heard; --json lists them' in out
 
 
 def test_the_command_as_json(root: Path) -> None:

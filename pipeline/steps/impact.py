@@ -97,7 +97,7 @@ def format_impact(places: Sequence[Impact], *, as_json: bool) -> str:
             for place in shown:
                 lines += _lines(place)
             if len(alike) > len(shown):
-                lines.append(f'  "{heard}" was heard there {len(alike) - len(shown)} times more; --json lists all')
+                lines.append(f'  and {len(alike) - len(shown)} more where "{heard}" was heard; --json lists them')
     return "\n".join(lines or ["this mishearing stands in no other talk"])
 
 
