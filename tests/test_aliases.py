@@ -60,6 +60,7 @@ def test_whatsounds_like_a_term_is_offered(heard: str, text: str, offered: objec
     [
         pytest.param("jaw", "bruxism", id="sounds-otherwise"),
         pytest.param("brooks", "bruxism", id="ordinary-word"),
+        pytest.param("migrant", "migraine", id="ordinary-word-that-sounds-alike"),
         pytest.param("to us", "TOS", id="little-words"),
         pytest.param("their", "there", id="no-term"),
         pytest.param("bruxism,", "bruxism.", id="marks-alone"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.confusable import find_confusion, is_lookalike
-from pipeline.english import is_precious, split_marks
+from pipeline.english import split_marks
 from pipeline.likeness import compare_sound, compare_spelling, squash
 from pipeline.mishearings import fold, is_everyday, known_mishearings, parts_of, right_spellings
 from pipeline.models import Condition, Fix
@@ -101,9 +101,7 @@ def _windows(heard: Sequence[str], text: Sequence[str], first: int, last: int) -
 
 def _is_dangerous(wrong: Sequence[str], right: Sequence[str]) -> bool:
     """Say whether a number, side, level or "not" changes, or a name that is mistaken for another one."""
-    return any(is_precious(word) or is_lookalike(word) for word in (*wrong, *right)) or bool(
-        find_confusion(" ".join(wrong), " ".join(right))
-    )
+    return any(map(is_lookalike, (*wrong, *right))) or bool(find_confusion(" ".join(wrong), " ".join(right)))
 
 
 def sounds_like(wrong: str, term: str) -> bool:
