@@ -16,8 +16,8 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve override publish preview status models test check score score-chapters score-writing score-lock
-.PHONY: bench bench-hearing bench-speakers harvest clean help setup dev FORCE
+.PHONY: run approve override impact publish preview status models test check score score-chapters score-writing
+.PHONY: score-lock bench bench-hearing bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -27,6 +27,9 @@ approve: setup ## Approve a talk: make approve TALK=my-talk BY="Your Name, PA-C"
 
 override: setup ## Answer a finding: make override TALK=my-talk ID=claim-cure-1a2b3c4d BY="Your Name, PA-C" WHY="..."
 	@$(MINUTES) override "$(TALK)" "$(ID)" --by "$(BY)" --why "$(WHY)"
+
+impact: setup ## List where words you corrected were misheard in other talks: make impact HEARD="..." RIGHT="..."
+	@$(MINUTES) impact $(if $(HEARD),"$(HEARD)" "$(RIGHT)") $(ARGS)
 
 publish: setup ## Build site/ of approved talks, ready to upload
 	@$(MINUTES) publish

@@ -16,7 +16,7 @@ from pipeline.console import Console, format_standings
 from pipeline.errors import PipelineError
 from pipeline.findings import format_findings, list_findings
 from pipeline.job import Job
-from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, work
+from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, spreading, work
 from pipeline.workspace import Workspace
 
 
@@ -136,6 +136,19 @@ def override(job: Job, /, talk: str, finding: str, by: str, why: str, **options:
     from pipeline import run as pipeline
 
     _do(_set(job, **options), pipeline.override, talk, finding, by=by, why=why)
+
+
+@minutes.command()
+@spreading
+@dry_run
+@as_json
+@click.pass_obj
+def impact(job: Job, /, dry_run: bool, apply: bool, as_json: bool, **options: Any) -> None:
+    """List where a corrected mishearing stands in other talks."""
+    from pipeline import run as pipeline
+
+    job = _set(job, dry_run=dry_run, listener=Console(verbose=False, quiet=True) if as_json else job.listener)
+    _do(job, pipeline.impact, locked=apply, tell=click.echo, apply=apply, as_json=as_json, **options)
 
 
 @minutes.command()

@@ -49,6 +49,17 @@ def model_names(*, required: bool) -> Callable[[Callable[..., Any]], Callable[..
     return click.argument("models", nargs=-1, required=required, metavar=metavar)
 
 
+def spreading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Take what was heard and what is right, --apply and --only."""
+    for option in (
+        click.option("--only", multiple=True, metavar="TALK:WORD", help="Correct this place alone, as listed."),
+        click.option("--apply", is_flag=True, help="Correct them; talks once approved need a new approval."),
+        click.argument("change", nargs=2, required=False, metavar='["HEARD" "RIGHT"]'),
+    ):
+        command = option(command)
+    return command
+
+
 def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
     """Take --json."""
     return click.option("--json", "as_json", is_flag=True, help="Print as JSON.")(command)

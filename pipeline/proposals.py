@@ -60,7 +60,7 @@ def spoken_terms(pack: Condition) -> tuple[str, ...]:
 
 def propose(hearings: Hearings, conditions: Sequence[Condition]) -> tuple[Proposal, ...]:
     """Give the wrong spellings that recurred, that no pack lists and that could do no harm, sorted."""
-    owners, right, listed = _owners(conditions), right_spellings(conditions), known_mishearings(conditions)
+    owners, right, listed = owners_of(conditions), right_spellings(conditions), known_mishearings(conditions)
     spelled = {squash(spelling) for spelling in right}
     names = {word for spelling in right for word in parts_of(spelling) if not is_ordinary(word)}
     stands_for: dict[str, set[str]] = defaultdict(set)
@@ -156,7 +156,7 @@ def parse_hearings(text: str, *, file: str) -> Hearings:
         raise RecordError(f"{file}: this can't be understood ({error}); delete it.") from error
 
 
-def _owners(conditions: Sequence[Condition]) -> Mapping[str, str]:
+def owners_of(conditions: Sequence[Condition]) -> Mapping[str, str]:
     """Give the pack that would list a term's mishearings: the first that it names, or else that knows it."""
     owners: dict[str, str] = {}
     for pack in conditions:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.job import Job
 from pipeline.steps import check as checking
 from pipeline.steps import checkpoints, pages, vocabulary
 from pipeline.steps import draft as drafting
+from pipeline.steps import impact as spreading
 from pipeline.steps import intake as taking_in
 from pipeline.steps import override as answering
 from pipeline.steps import status as overview
@@ -49,6 +50,23 @@ def override(job: Job, name: str, finding: str, *, by: str, why: str) -> None:
     """Record a named person's answer to a finding, which then no longer stands in the way."""
     for slug in job.select([name]):
         answering.override(job, slug, finding, by=by, why=why)
+
+
+def impact(
+    job: Job,
+    change: Sequence[str] | None = None,
+    *,
+    tell: Callable[[str], None],
+    apply: bool = False,
+    only: Sequence[str] = (),
+    as_json: bool = False,
+) -> None:
+    """Tell where a corrected mishearing, or any of them, stands in other talks; with `apply` correct it there."""
+    places = spreading.impact(job, *change) if change else spreading.find_all(job)
+    if as_json or not apply:
+        tell(spreading.format_impact(places, as_json=as_json))
+    if apply:
+        spreading.apply_impact(job, places, only=only)
 
 
 def approve(job: Job, name: str, *, by: str) -> None:

@@ -56,6 +56,7 @@ class Workspace:
         self.transcripts = self.root / "transcripts"
         self.cache = self.root / ".cache"
         self.measures = self.cache / "measures.json"
+        self.own_settings = self.root / "clinic.toml"
         self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
         self.site = self.root / "site"
@@ -144,7 +145,7 @@ class Workspace:
     @property
     def has_own_settings(self) -> bool:
         """Say whether this folder says itself which clinic it belongs to."""
-        return (self.root / "clinic.toml").exists()
+        return self.own_settings.exists()
 
     def conditions(self) -> tuple[Condition, ...]:
         """Read every condition pack. Raises SettingsError."""

@@ -6,12 +6,14 @@ from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from talks import say, texts
 
 from pipeline.corrections import Repair
-from pipeline.errors import RecordError
+from pipeline.errors import RecordError, show_name
 from pipeline.models import Fix, Word
-from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, parse_fixes
+from pipeline.text.fixes import add_fix, apply_fixes, fixed_positions, number_words, parse_fixes, remove_fix
 
 WORDS = say("the my grain is bad today")
 
@@ -195,3 +197,122 @@ def test_words_know_the_heard_words_they_came_from() -> None:
     assert len(apply_fixes(WORDS, fixes, (repair,), file="f")) == 6
     assert number_words(6, (), (repair,)) == (0, 1, 1, 1, 3, 4, 5)
     assert number_words(2, ()) == (0, 1)
+
+
+# Written by machine -----------------------------------------------------------------------------------
+
+HERS = dedent("""\
+    # what I corrected
+
+    [[keep]]
+    word = 9
+    said = "you know,"
+
+    [[fix]]   # the first
+    word = 1
+    text = 'migraine'  # not "my grain"
+    heard = "my grain"
+
+    # the second
+    [[fix]]
+    word = 5
+    heard = "today"
+    text = "\\"now\\""
+    """)
+NEW = Fix(word=3, heard="is", text="was")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("before", ["", HERS, HERS.rstrip(), "\ufeff" + HERS, "# nothing yet\n"])
+def test_a_fix_is_added_at_the_end(before: str, newline: str) -> None:
+    """All that stood there stays, byte for byte, with the line ends it has."""
+    before = before.replace("\n", newline)
+    after = add_fix(before, NEW, file="f")
+    assert after.startswith(before)
+    assert parse_fixes(after, file="f") == (*parse_fixes(before, file="f"), NEW)
+    assert after.count("\n") == after.count(newline if "\n" in before else "\n")
+    assert add_fix(after, NEW, file="f") == after
+
+
+def test_a_new_file_of_fixes_is_plain() -> None:
+    """The first fix makes a file that a person can read and go on with."""
+    fix = Fix(word=7, heard='the  "C5"', text="the\nC6")
+    assert add_fix("", fix, file="f") == '[[fix]]\nword = 7\nheard = "the \\"C5\\""\ntext = "the C6"\n'
+
+
+def test_a_fix_of_the_same_words_is_changed_in_its_place() -> None:
+    """Only the text between its quotes is another; comments and order stay."""
+    after = add_fix(HERS, Fix(word=1, heard="my grain", text="Migraine"), file="f")
+    assert after == HERS.replace("'migraine'", '"Migraine"')
+    after = add_fix(HERS, Fix(word=5, heard="today", text="now"), file="f")
+    assert after == HERS.replace('"\\"now\\""', '"now"')
+
+
+def test_a_fix_of_more_words_takes_the_place_of_those_it_holds() -> None:
+    """Corrections of single words go when all of them are corrected at once; the rest stays."""
+    fix = Fix(word=0, heard="the my grain is bad today", text="all is well")
+    after = add_fix(HERS, fix, file="f")
+    assert parse_fixes(after, file="f") == (fix,)
+    assert "# the second\n" in after
+
+
+@pytest.mark.parametrize("fix", [Fix(word=2, heard="grain", text="x"), Fix(word=0, heard="the my", text="x")])
+def test_a_fix_of_some_words_of_another_is_refused(fix: Fix) -> None:
+    """Where an earlier fix holds one of the words, it is said which, and nothing is written."""
+    with pytest.raises(RecordError, match=r'^f: "my grain" at word 1 was corrected before; take that back first'):
+        add_fix(HERS, fix, file="f")
+
+
+@pytest.mark.parametrize(
+    ("toml", "fix"),
+    [
+        pytest.param('fix = [{ word = 1, heard = "a", text = "b" }]\n', NEW, id="inline"),
+        pytest.param(
+            'fix = [{ word = 3, heard = "is", text = "b" }]\n', replace(NEW, text="c"), id="inline-same-words"
+        ),
+        pytest.param('[[fix]]\nword = 3\nheard = "is"\ntext = """b"""\n', NEW, id="many-quotes"),
+    ],
+)
+def test_a_file_laid_out_otherwise_is_left_alone(toml: str, fix: Fix) -> None:
+    """What can't be written to without touching more is refused in one sentence."""
+    with pytest.raises(RecordError, match=r"^f: this file can't be written to by machine; write each fix as"):
+        add_fix(toml, fix, file="f")
+
+
+@pytest.mark.parametrize("before", ["", HERS, "# nothing yet\n"])
+def test_a_fix_that_is_taken_back_leaves_no_trace(before: str) -> None:
+    """Added and taken back, the file is the same again, byte for byte."""
+    assert remove_fix(add_fix(before, NEW, file="f"), NEW, file="f") == before
+
+
+def test_a_fix_among_others_is_taken_back() -> None:
+    """Its table goes; keeps, other fixes and the comments above them stay."""
+    after = remove_fix(HERS, Fix(word=1, heard="my grain", text="whatever"), file="f")
+    first = HERS[HERS.index("\n[[fix]]   # the first") : HERS.index("\n# the second")]
+    assert after == HERS.replace(first, "")
+    assert [fix.word for fix in parse_fixes(after, file="f")] == [5]
+
+
+def test_a_fix_that_is_not_there_can_not_be_taken_back() -> None:
+    """It is said so; nothing else is taken out for it."""
+    with pytest.raises(RecordError, match=r'^f: "is" at word 3 is not corrected here'):
+        remove_fix(HERS, NEW, file="f")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.text(max_size=6), st.booleans()), max_size=8))
+def test_no_sequence_of_changes_harms_a_file(changes: list[tuple[int, str, bool]]) -> None:
+    """Whatever is added and taken back, the file says just that, and her comments and keeps stay."""
+    toml, expected = HERS, {fix.word: fix for fix in parse_fixes(HERS, file="f") if fix.word != 1}
+    toml = remove_fix(toml, Fix(word=1, heard="my grain", text=""), file="f")
+    for word, text, is_taken_back in changes:
+        fix = Fix(word=word, heard="today", text=text)
+        if is_taken_back and word in expected:
+            toml = remove_fix(toml, fix, file="f")
+            del expected[word]
+        elif not is_taken_back:
+            toml = add_fix(toml, fix, file="f")
+            expected[word] = replace(fix, text=show_name(" ".join(text.split())))
+    assert {fix.word: fix for fix in parse_fixes(toml, file="f")} == expected
+    assert "# what I corrected\n\n[[keep]]\nword = 9\n" in toml
+    assert "# the second\n" in toml

@@ -95,7 +95,9 @@ def test_the_values_import_nothing() -> None:
     assert (within("models"), foreign("models")) == (set(), set())
 
 
-@pytest.mark.parametrize("module", ["settings", "records", "proposals", "packtext", "overrides", "findings"])
+@pytest.mark.parametrize(
+    "module", ["settings", "records", "proposals", "packtext", "clinictext", "overrides", "findings"]
+)
 def test_readers_of_files_know_only_values(module: str) -> None:
     """Settings and records turn text into values and know no stage."""
     assert within(module) <= set(BASE)

@@ -25,7 +25,7 @@ from pipeline.records import format_sources
 from pipeline.settings import Settings
 from pipeline.steps.bases import new_base, read_base
 from pipeline.steps.saving import is_hers, keep, keep_found, save_article
-from pipeline.steps.talks import is_approved, read_removals, read_transcript
+from pipeline.steps.talks import is_approved, read_removals, read_transcript, require_transcript
 from pipeline.steps.words import Mended, mend_words, read_words, record_mending
 from pipeline.text.agreement import agree, list_proposals
 from pipeline.text.captions import cut_captions
@@ -54,6 +54,16 @@ class Reading:
     chapters: tuple[Chapter, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """What the machine would write of a talk: its article as Markdown, and how the words came to be so."""
+
+    text: str
+    mended: Mended
+    cleaned: Cleaned
+    notes: tuple[Note, ...]
+
+
 def draft(job: Job, slugs: Sequence[str]) -> None:
     """Write every talk's article unless a person has edited or approved it; then what follows from it."""
     settings, conditions = job.workspace.settings(), job.workspace.conditions()
@@ -68,9 +78,7 @@ def read_talk(job: Job, slug: str) -> Reading:
     file = workspace.show(talk.post)
     if not talk.post.exists():
         raise RecordError(f"{file}: there is no article yet; run `minutes run {slug}` first.")
-    video, transcript = workspace.source(slug), read_transcript(job, slug)
-    if transcript is None:
-        raise RecordError(f"{workspace.show(talk.transcript)}: it is missing; run `minutes run {slug}` first.")
+    video, transcript = workspace.source(slug), require_transcript(job, slug)
     words = read_words(job, talk, transcript)
     post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
     if post.slug != slug:
@@ -103,6 +111,25 @@ def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
         talk.captions_srt: format_captions_srt(reading.captions),
         talk.chapters: format_chapters_vtt(reading.chapters),
     }
+
+
+def compose_talk(job: Job, slug: str, *, toml: str | None = None) -> Composed:
+    """Give what the machine would write of a talk now, by other fixes than those that stand if given.
+
+    Writes nothing. Raises RecordError if the talk was not heard yet or the fixes do not fit its words.
+    """
+    talk, transcript = job.workspace.talk(slug), require_transcript(job, slug)
+    settings, conditions = job.workspace.settings(), job.workspace.conditions()
+    mended = mend_words(job, talk, transcript, conditions, toml=toml)
+    text, cleaned, notes = _compose(job, talk, transcript, mended, settings, conditions)
+    return Composed(text=text, mended=mended, cleaned=cleaned, notes=tuple(notes))
+
+
+def write_derived(job: Job, slug: str, composed: Composed) -> None:
+    """Write what follows from words, fixes and article: record of cleaning, captions, chapters, sources."""
+    talk = job.workspace.talk(slug)
+    record_mending(job, talk, composed.mended, composed.cleaned, composed.notes)
+    _write_tracks(job, talk, read_talk(job, slug))
 
 
 def _draft(job: Job, talk: Talk, settings: Settings, conditions: Sequence[Condition]) -> None:

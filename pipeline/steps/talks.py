@@ -21,6 +21,15 @@ def read_transcript(job: Job, slug: str) -> Transcript | None:
     return None if text is None else parse_transcript(text, file=job.workspace.show(path))
 
 
+def require_transcript(job: Job, slug: str) -> Transcript:
+    """Read what was heard of a talk. Raises RecordError if it was not heard yet."""
+    transcript = read_transcript(job, slug)
+    if transcript is None:
+        file = job.workspace.show(job.workspace.talk(slug).transcript)
+        raise RecordError(f"{file}: it is missing; run `minutes run {slug}` first.")
+    return transcript
+
+
 def read_repairs(job: Job, slug: str) -> tuple[Repair, ...]:
     """Read which mishearings were repaired when a talk was last drafted. Raises RecordError."""
     path = job.workspace.talk(slug).cleaning

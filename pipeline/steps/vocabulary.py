@@ -85,7 +85,7 @@ def accept(job: Job) -> None:
     for proposal, fault in refused.items():
         text = f'{shown}: "{proposal.wrong}" for "{proposal.term}" {fault}; set accept = false.'
         job.report(proposal.condition, "failed", text)
-    _write_packs(job, packs, [proposal for proposal in new if proposal not in refused])
+    write_packs(job, packs, [proposal for proposal in new if proposal not in refused])
     if not new:
         count = len(accepted)
         job.listener.note(
@@ -136,8 +136,11 @@ def _speak_and_hear(
         job.listener.note(f"{pack}: {done} of {total} terms heard{left}")
 
 
-def _write_packs(job: Job, packs: Sequence[Condition], proposals: Sequence[Proposal]) -> None:
-    """Write nothing before all of it is known to be right."""
+def write_packs(job: Job, packs: Sequence[Condition], proposals: Sequence[Proposal]) -> None:
+    """Write accepted mishearings into the packs; nothing before all of it is known to be right.
+
+    Raises SettingsError if a pack can't be written to.
+    """
     wrongs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for proposal in proposals:
         wrongs[proposal.condition][proposal.term].append(proposal.wrong)
