@@ -19,6 +19,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FACT = r"(?:t=[^\s{}\\]*|\.note)"
 MARK = re.compile(rf"[ \t]*(?<!\\)\{{[ \t]*{_FACT}(?:[ \t]+{_FACT})*[ \t]*\}}")
 """When a paragraph was said, or that it is the editor's own: `{t=75.10 .note}`."""
+NOTE = "{.note}"
 TIME = re.compile(r"\bt=([^\s{}]*)")
 _LAST_MARKS = re.compile(rf"(?:{MARK.pattern}\s*)+\Z")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
@@ -149,14 +150,13 @@ def _paragraph(block: Block, view: View, seen: tuple[int, int]) -> Block:
     ends = [block.start, *(at for span in found for at in span), block.end]
     pieces = [block.raw[a - block.start : b - block.start] for a, b in zip(ends[::2], ends[1::2], strict=True)]
     last = _LAST_MARKS.search(block.source)
-    text = MARK.sub("", block.source).strip()
-    inner = MARK.findall(block.source[: last.start()] if last else block.source)
-    times = [f"{{t={time}}}" for mark in inner for time in TIME.findall(mark)]
+    is_note = bool(MARK.sub("", block.source).strip() and last and ".note" in last[0])
+    times = [f"{{t={time}}}" for mark in MARK.findall(block.source) for time in TIME.findall(mark)]
     return replace(
         block,
         text=plain_lines("".join(pieces)).strip(),
-        marks=" ".join([*times, *" ".join(MARK.findall(last[0] if last else "")).split()]),
-        is_note=bool(text and last and ".note" in last[0]),
+        marks=" ".join([*times, *([NOTE] if is_note else [])]),
+        is_note=is_note,
     )
 
 
