@@ -24,13 +24,14 @@ from pipeline.models import (
 from pipeline.records import format_sources
 from pipeline.settings import Settings
 from pipeline.steps.talks import is_approved, read_removals, read_transcript
-from pipeline.steps.words import Mended, mend_words, read_words, record_mending
-from pipeline.text.captions import cut_captions
+from pipeline.steps.words import Mended, mend_words, read_spoken, record_mending
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import Cleaned, clean
 from pipeline.text.courtesies import settle_courtesies
 from pipeline.text.draft import compose_draft
+from pipeline.text.handmade import ByHand, parse_captions
 from pipeline.text.marks import chapters_of, recover_marks
+from pipeline.text.nudges import Handmade, Spoken, apply_captions
 from pipeline.text.post import format_post, parse_post
 from pipeline.text.sentences import split_sentences
 from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
@@ -49,6 +50,9 @@ class Reading:
     sentences: tuple[Sentence, ...]
     captions: tuple[Caption, ...]
     chapters: tuple[Chapter, ...]
+    spoken: Spoken
+    by_hand: Handmade
+    """The captions again, with what an editor set of them."""
 
 
 def draft(job: Job, slugs: Sequence[str]) -> None:
@@ -68,10 +72,12 @@ def read_talk(job: Job, slug: str) -> Reading:
     video, transcript = workspace.source(slug), read_transcript(job, slug)
     if transcript is None:
         raise RecordError(f"{workspace.show(talk.transcript)}: it is missing; run `minutes run {slug}` first.")
-    words = read_words(job, talk, transcript)
+    spoken = read_spoken(job, talk, transcript)
+    words = spoken.words
     post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
     if post.slug != slug:
         raise RecordError(f'{file}: its slug is "{post.slug}", but this is the talk {slug}; write that there.')
+    by_hand = apply_captions(read_by_hand(job, talk), spoken)
     return Reading(
         video=video,
         transcript=transcript,
@@ -79,9 +85,17 @@ def read_talk(job: Job, slug: str) -> Reading:
         words=words,
         removals=read_removals(job, slug, words),
         sentences=split_sentences(words, language=transcript.language),
-        captions=cut_captions(words, duration_ms=transcript.duration_ms),
+        captions=by_hand.captions,
         chapters=chapters_of(post, duration_ms=_duration_ms(video, transcript)),
+        spoken=spoken,
+        by_hand=by_hand,
     )
+
+
+def read_by_hand(job: Job, talk: Talk) -> tuple[ByHand, ...]:
+    """Read which captions an editor set. Raises RecordError."""
+    toml = job.workspace.read_if_there(talk.captions_by_hand)
+    return () if toml is None else parse_captions(toml, file=job.workspace.show(talk.captions_by_hand))
 
 
 def format_tracks(talk: Talk, reading: Reading) -> dict[Path, str]:
@@ -108,7 +122,7 @@ def _draft(job: Job, talk: Talk, settings: Settings, conditions: Sequence[Condit
     _write_article(job, talk, composed)
     if talk.post.exists():
         record_mending(job, talk, mended, cleaned, notes)
-        _write_tracks(job, talk, read_talk(job, talk.slug))
+        write_tracks(job, talk, read_talk(job, talk.slug))
 
 
 def _duration_ms(video: Video, transcript: Transcript) -> int:
@@ -178,7 +192,8 @@ def _write_article(job: Job, talk: Talk, composed: str) -> None:
         job.report(talk.slug, "kept", "its article was edited, so it is kept as it is", talk.post)
 
 
-def _write_tracks(job: Job, talk: Talk, reading: Reading) -> None:
+def write_tracks(job: Job, talk: Talk, reading: Reading) -> None:
+    """Write captions, chapters and the map of sources as words and article now give them."""
     for path, text in format_tracks(talk, reading).items():
         if job.workspace.write(path, text):
             job.report(talk.slug, "made", "written from the words and the article", path)

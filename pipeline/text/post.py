@@ -75,6 +75,12 @@ def parse_post(markdown: str, *, file: str) -> Post:
         raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
 
 
+def format_quote(quote: Quote) -> dict[str, object]:
+    """Give a quote as front matter holds it: its text, and when it was said in seconds."""
+    time: dict[str, object] = {} if quote.start_ms is None else {"t": seconds_from_ms(quote.start_ms)}
+    return {"text": quote.text, **time}
+
+
 def unused_id(title: str, taken: Collection[str], *, wanted: str = "") -> str:
     """Give the wanted id, or one made of a title, changed if another heading or the page itself has it."""
     name = wanted or slugify(title) or "chapter"
@@ -92,15 +98,10 @@ def _format_picks(post: Post) -> dict[str, object]:
     """Give lead, key points and disclaimer for the front matter; those that are empty are left out."""
     picks = {
         "lead": post.lead,
-        "key_points": list(map(_format_quote, post.key_points)),
-        "disclaimer": list(map(_format_quote, post.disclaimer)),
+        "key_points": list(map(format_quote, post.key_points)),
+        "disclaimer": list(map(format_quote, post.disclaimer)),
     }
     return {name: value for name, value in picks.items() if value}
-
-
-def _format_quote(quote: Quote) -> dict[str, object]:
-    time: dict[str, object] = {} if quote.start_ms is None else {"t": seconds_from_ms(quote.start_ms)}
-    return {"text": quote.text, **time}
 
 
 def _format_section(section: Section) -> Iterator[str]:
