@@ -45,9 +45,8 @@ def nudge_caption(
         _require_fit(reading, given, read_by_hand(job, talk))
     except ValueError as error:
         raise EditError(f"{show(talk.captions)}: {_name(reading, number)}: {error}.") from error
-    text = add_caption(
-        job.workspace.read_if_there(talk.captions_by_hand) or "", given, file=show(talk.captions_by_hand)
-    )
+    toml = job.workspace.read_if_there(talk.captions_by_hand) or ""
+    text = add_caption(toml, given, file=show(talk.captions_by_hand))
     return _recut(job, slug, text, given.word, expected)
 
 

@@ -48,9 +48,7 @@ def list_starts(markdown: str, reading: Reading, *, file: str) -> tuple[Start, .
 def nearest(starts: tuple[Start, ...], at_ms: int, *, file: str) -> Start:
     """Give the sentence that begins nearest to a moment, of two the earlier. Raises EditError if there is none."""
     if not starts:
-        raise EditError(
-            f"{file}: no sentence of it was found in the talk; write the time behind a heading instead."
-        )
+        raise EditError(f"{file}: no sentence of it was found in the talk; write a time behind the heading.")
     return min(starts, key=lambda start: (abs(start.start_ms - at_ms), start.start_ms))
 
 

@@ -22,6 +22,7 @@ from pipeline.text.blocks import parse_blocks
 from pipeline.text.front import set_fact
 from pipeline.text.post import format_quote, parse_post
 from pipeline.timecode import format_mark, parse_clock
+from pipeline.workspace import Talk
 
 NEEDED = ("title", "description")
 """Facts that an article can't lack; the others are taken out when they are emptied."""
@@ -81,7 +82,7 @@ def rename_chapter(job: Job, slug: str, chapter: str, title: str, *, expected: s
 
 
 def delete_chapter(job: Job, slug: str, chapter: str, *, expected: str | None = None) -> Reshaped:
-    """Take out a chapter: its text goes to the one before it, that of the first to the next, which then begins at 0."""
+    """Take out a chapter: its text goes to the one before, that of the first to the next, which begins at 0."""
     return _reshape(
         job, slug, lambda markdown, file: headings.delete_heading(markdown, chapter, file=file), expected
     )
@@ -91,7 +92,7 @@ def move_chapter(job: Job, slug: str, chapter: str, at_ms: int, *, expected: str
     """Have a chapter begin at the sentence that was said nearest to a moment, between its neighbours."""
 
     def change(markdown: str, file: str) -> str:
-        start = _free(list_places(job, slug), at_ms, markdown, chapter, file)
+        start = _free(job, slug, markdown, at_ms, moved=chapter)
         return headings.move_heading(markdown, chapter, start.place, start.start_ms, file=file)
 
     return _reshape(job, slug, change, expected, chapter)
@@ -104,7 +105,7 @@ def add_chapter(
     given = [chapter]
 
     def change(markdown: str, file: str) -> str:
-        start = _free(list_places(job, slug), at_ms, markdown, "", file)
+        start = _free(job, slug, markdown, at_ms)
         changed, given[0] = headings.add_heading(
             markdown, title, start.place, start.start_ms, section=chapter, file=file
         )
@@ -121,9 +122,9 @@ def list_places(job: Job, slug: str) -> tuple[Start, ...]:
 
 
 def save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = None) -> bool:
-    """Write a person's text; say whether the file changed. Raises EditError if another than she saw stands there."""
+    """Write a person's text; say whether the file changed. Raises EditError if she saw another."""
     found = job.workspace.read_if_there(path) or ""
-    if expected not in (None, hashlib.sha256(found.encode()).hexdigest()):
+    if expected not in (None, _sha256(found)):
         raise EditError(f"{slug}: {job.workspace.show(path)} was changed elsewhere meanwhile; load it again.")
     return job.workspace.write(path, text)
 
@@ -134,7 +135,7 @@ def _reshape(
     """Make one change of the article, save it and write captions, chapters and sources anew."""
     talk = job.workspace.talk(slug)
     file = job.workspace.show(talk.post)
-    text = change(job.workspace.read(talk.post), file)
+    text = change(_seen(job, talk, expected), file)
     parse_post(text, file=file)
     save(job, slug, talk.post, text, expected=expected)
     reading = read_talk(job, slug)
@@ -143,15 +144,21 @@ def _reshape(
     return Reshaped(text=text, told=told, chapter=chapter)
 
 
-def _free(starts: tuple[Start, ...], at_ms: int, markdown: str, moved: str, file: str) -> Start:
-    """Give the sentence nearest to a moment. Raises EditError if another chapter begins with the same moment."""
-    start = nearest(starts, at_ms, file=file)
+def _seen(job: Job, talk: Talk, expected: str | None) -> str:
+    """Give the article that the editor saw as far as it is still there, else the one that stands there now."""
+    found = job.workspace.read(talk.post)
+    texts = (found, job.workspace.read_if_there(talk.base) or "")
+    return next((text for text in texts if _sha256(text) == expected), found)
+
+
+def _free(job: Job, slug: str, markdown: str, at_ms: int, *, moved: str = "") -> Start:
+    """Give the sentence said nearest to a moment. Raises EditError if another chapter begins just then."""
+    file = job.workspace.show(job.workspace.talk(slug).post)
+    start = nearest(list_starts(markdown, read_talk(job, slug), file=file), at_ms, file=file)
     mark_ms = parse_clock(format_mark(start.start_ms))
     for section in parse_post(markdown, file=file).sections:
         if section.start_ms == mark_ms and section.id != moved:
-            raise EditError(
-                f'{file}: the chapter "{section.title}" begins at that moment; choose another sentence.'
-            )
+            raise EditError(f'{file}: the chapter "{section.title}" begins at that moment; choose another.')
     return start
 
 
@@ -170,6 +177,10 @@ def _with_times(markdown: str, numbers: range, reading: Reading, file: str) -> s
             end = paragraphs[number].end
             markdown = f"{markdown[:end]} {{t={format_mark(times[number])}}}{markdown[end:]}"
     return markdown
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _count(markdown: str) -> int:

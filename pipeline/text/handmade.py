@@ -75,7 +75,7 @@ def drop_caption(toml: str, word: int, *, file: str) -> str:
     for number, table in reversed(list(enumerate(tomllib.loads(toml.removeprefix("\ufeff")).get("caption", ())))):
         if table["word"] == word:
             text = _cut(text, number)
-    return text if text == toml else _checked(text, _others(toml, word, file), file)
+    return _checked(text, _others(toml, word, file), file)
 
 
 def _others(toml: str, word: int, file: str) -> list[ByHand]:

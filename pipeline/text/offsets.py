@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.markup import plain_blocks
 from pipeline.text.blocks import COMMENT
 
-_MAY_BEGIN = re.compile(r"[.?!…][\"'”’)*_\]]*(?:\s+|\s*<!--.*?-->\s*)", re.DOTALL)
+_MAY_BEGIN = re.compile(r"[.?!…][\"'”’)*_\]]*(?:\s*<!--.*?-->\s*|\s+)", re.DOTALL)
 _NO_PROSE = re.compile(r"\s*(?:[>#|]|```|~~~|[-*+]\s|\d+[.)]\s)")
 """Quotes, headings, tables, code and lists are not parted: their signs stand at the beginning alone."""
 
