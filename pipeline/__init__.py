@@ -32,7 +32,7 @@ TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE, c
 DRAFT = Stage(
     "draft",
     "pipeline.text",
-    "transcript.json, fixes.toml, conditions/, clinic.toml",
+    "transcript.json, fixes.toml, captions.toml, conditions/, clinic.toml",
     "post.md, cleaning.json, sources.json, captions.vtt, captions.srt, chapters.vtt",
     2,
 )

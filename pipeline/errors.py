@@ -38,6 +38,10 @@ class RecordError(PipelineError):
     """A file under `transcripts/` can't be understood."""
 
 
+class EditError(PipelineError):
+    """A person's change of an article or a caption can't be made as it was asked for."""
+
+
 class UnknownSlugError(PipelineError):
     """No recording goes by the name that was asked for."""
 

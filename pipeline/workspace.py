@@ -33,6 +33,7 @@ class Talk:
         self.fixes = folder / "fixes.toml"
         self.cleaning = folder / "cleaning.json"
         self.sources = folder / "sources.json"
+        self.captions_by_hand = folder / "captions.toml"
         self.captions = folder / "captions.vtt"
         self.captions_srt = folder / "captions.srt"
         self.chapters = folder / "chapters.vtt"

@@ -19,7 +19,8 @@ from pipeline.checks.tokens import read_tokens
 from pipeline.checks.unsaid import check_sources
 from pipeline.models import Finding, Hearing, Paragraph, Post
 from pipeline.records import format_transcript, format_video
-from pipeline.steps.draft import Reading, draft, read_talk
+from pipeline.steps.draft import draft
+from pipeline.steps.reading import Reading, read_talk
 
 TALKS = Path(__file__).parent / "data" / "talks"
 HEARING = Hearing(model="tiny.en", language="en", initial_prompt="")

@@ -17,11 +17,12 @@ from pipeline.models import Finding
 from pipeline.publish.approval import approve as approve_parts
 from pipeline.publish.approval import format_approval
 from pipeline.sourcemap import describe_sources
-from pipeline.steps.draft import Reading, format_tracks, read_talk
 from pipeline.steps.gate import apply_overrides, find_gate
 from pipeline.steps.pages import check_page
+from pipeline.steps.reading import Reading, format_tracks, read_talk
 from pipeline.steps.saving import save
 from pipeline.steps.talks import parts_of
+from pipeline.text.nudges import report_misfits
 
 
 def check(job: Job, slugs: Sequence[str]) -> None:
@@ -73,6 +74,7 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
     return (
         *apply_overrides(job, slug, said),
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
+        *report_misfits(reading.by_hand, reading.spoken, file=show(talk.captions_by_hand)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
         *find_gate(job, slug, reading),

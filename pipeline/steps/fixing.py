@@ -9,7 +9,8 @@ from pipeline.job import Job
 from pipeline.mishearings import right_spellings
 from pipeline.models import Fix
 from pipeline.steps.bases import new_base, read_base
-from pipeline.steps.draft import compose_talk, write_derived
+from pipeline.steps.composing import compose_talk
+from pipeline.steps.draft import write_derived
 from pipeline.steps.saving import is_hers, keep, keep_found, save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes

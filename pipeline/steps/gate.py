@@ -9,7 +9,7 @@ from pipeline.checks.gate import Publication, check_gate
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.overrides import Override, answer, parse_overrides
-from pipeline.steps.draft import Reading
+from pipeline.steps.reading import Reading
 from pipeline.text.passages import passages_of, spoken_passages
 
 

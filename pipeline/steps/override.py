@@ -11,7 +11,7 @@ from pipeline.models import Finding
 from pipeline.overrides import add_override
 from pipeline.overrides import override as sign
 from pipeline.steps.check import find_all
-from pipeline.steps.draft import read_talk
+from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import save
 
 ANSWERABLE = (*GATE_RULES, "lock-", "unsaid")

@@ -16,9 +16,9 @@ from pipeline.page import Asset, Card, Page, PageFiles, Tree
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
-from pipeline.steps.draft import read_talk
 from pipeline.steps.gate import find_gate, publication_of
 from pipeline.steps.intake import make_media
+from pipeline.steps.reading import read_talk
 from pipeline.steps.talks import read_approval
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.steps.bases import read_base
-from pipeline.steps.draft import compose
+from pipeline.steps.composing import compose_talk
 from pipeline.steps.saving import is_hers, save_article
 from pipeline.steps.talks import is_approved
 from pipeline.text.agreement import agree, list_proposals
@@ -43,11 +43,9 @@ def _texts(job: Job, slug: str) -> tuple[str, str, str] | None:
     """Give base, mine and new with all settled that is no question; None where nothing is to be asked."""
     talk = job.workspace.talk(slug)
     mine = job.workspace.read_if_there(talk.post)
-    if mine is None or not is_hers(job, slug) or is_approved(job, slug):
+    if mine is None or not talk.transcript.exists() or not is_hers(job, slug) or is_approved(job, slug):
         return None
-    new = compose(job, slug)
-    if new is None:
-        return None
+    new = compose_talk(job, slug).text
     base = read_base(job, talk)
     return (*agree(mine if base is None else base, mine, new), new)
 

@@ -11,7 +11,7 @@ from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
-from pipeline.steps.draft import read_talk
+from pipeline.steps.reading import read_talk
 from pipeline.steps.talks import read_approval
 
 Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]

@@ -71,6 +71,8 @@ def _work_done(job: Job, slug: str) -> str:
         return "it was approved"
     if talk.fixes.exists():
         return "corrections in fixes.toml count on the words as they are"
+    if talk.captions_by_hand.exists():
+        return "captions set by hand count on the words as they are"
     return "its article was edited" if is_hers(job, slug) else ""
 
 

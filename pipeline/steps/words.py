@@ -19,6 +19,7 @@ from pipeline.text.cleaning import Cleaned
 from pipeline.text.doubts import find_corrected, find_doubts
 from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, parse_fixes
 from pipeline.text.keeps import find_kept, parse_keeps
+from pipeline.text.nudges import Spoken
 from pipeline.text.repair import repair, require_fitting
 from pipeline.text.suggest import find_suggestions
 from pipeline.timecode import format_clock
@@ -76,6 +77,17 @@ def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]
     repairs, file = read_repairs(job, talk.slug), job.workspace.show(talk.cleaning)
     require_fitting(transcript.words, repairs, file=file, again=f"minutes draft {talk.slug}")
     return apply_fixes(transcript.words, read_fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
+
+
+def read_spoken(job: Job, talk: Talk, transcript: Transcript) -> Spoken:
+    """Give the words as `read_words` does, and the heard ones they came from. Raises RecordError."""
+    repairs = read_repairs(job, talk.slug)
+    return Spoken(
+        words=read_words(job, talk, transcript),
+        numbers=number_words(len(transcript.words), read_fixes(job, talk), repairs),
+        heard=transcript.words,
+        duration_ms=transcript.duration_ms,
+    )
 
 
 def record_mending(job: Job, talk: Talk, mended: Mended, cleaned: Cleaned, notes: Sequence[Note]) -> None:

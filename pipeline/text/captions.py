@@ -2,18 +2,17 @@
 
 Dynamic programming over the words: every window of words that fits two lines is a possible cue with
 a cost (how well it ends, how well its line breaks, how fast it must be read), and the cheapest chain
-of cues that covers the talk wins. Then the cues get their times: as close to the speech as the
-reading speed allows, by isotonic regression.
+of cues that covers the talk wins. `cuetimes` then gives the cues their times.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from pipeline.captionrules import LINE_CHARACTERS, LONGEST_MS, SMALLEST_GAP_MS, ends_badly, shortest_ms
+from pipeline.captionrules import LINE_CHARACTERS, LONGEST_MS, ends_badly, shortest_ms
 from pipeline.english import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -25,14 +24,10 @@ from pipeline.english import (
     is_hesitation,
 )
 from pipeline.models import Caption, Word
+from pipeline.text.cuetimes import Spoken, set_times
 
 LONGEST_SPEECH_MS = 6500
 """A cue whose words take longer is cut, so that it can stay on screen a little after them."""
-EASY_CHARACTERS_PER_SECOND = 15
-"""Where there is room a cue stays until it can be read at this speed."""
-LINGER_MS = 400
-CLOSE_GAP_MS = 500
-"""Shorter gaps only flicker; the cue stays until the next one (BBC 5.1: at least a second, or none)."""
 
 # Costs are in one arbitrary unit: about what a cue break in mid-phrase is worth.
 _CUE = 4.0
@@ -52,14 +47,12 @@ _CLAUSE_END = re.compile(r"[,;:—–][\"'”’)]*$|[\"”]$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Cue:
-    start_ms: int
-    end_ms: int
-    lines: tuple[str, ...]
+class Cue:
+    """A caption and the words it shows: `words[start:end]` of the talk, hesitations among them left out."""
 
-    @property
-    def least_ms(self) -> int:
-        return shortest_ms(sum(map(len, self.lines)))
+    caption: Caption
+    start: int
+    end: int
 
 
 def cut_captions(words: Sequence[Word], *, duration_ms: int) -> tuple[Caption, ...]:
@@ -68,11 +61,33 @@ def cut_captions(words: Sequence[Word], *, duration_ms: int) -> tuple[Caption, .
     Near-verbatim: only hesitations (um, uh) are left out. Where the words are spoken faster than they
     may be shown, cues move away from the speech by the least squares that keeps the reading speed.
     """
-    said = tuple(piece for word in words if not is_hesitation(word.text) for piece in _shown(word))
-    if not said:
+    return tuple(cue.caption for cue in cut_cues(words, duration_ms=duration_ms))
+
+
+def cut_cues(words: Sequence[Word], *, duration_ms: int, held: Sequence[tuple[int, int]] = ()) -> tuple[Cue, ...]:
+    """Cut words into captions as `cut_captions` does, each with its words.
+
+    Each `words[start:end]` of `held` becomes a cue of its own if it fits on screen; they may not overlap.
+    """
+    shown = [
+        (at, piece) for at, word in enumerate(words) if not is_hesitation(word.text) for piece in _shown(word)
+    ]
+    if not shown:
         return ()
-    cues = [_cue(said, start, end, lines) for start, end, lines in _best_chain(said)]
-    return tuple(_timed(cues, duration_ms))
+    places, said = zip(*shown, strict=True)
+    spans = [(bisect_left(places, start), bisect_left(places, end)) for start, end in held]
+    chain = _best_chain(said, [span for span in spans if _fits(said, *span)])
+    captions = set_times(
+        [
+            Spoken(start_ms=said[start].start_ms, end_ms=said[end - 1].end_ms, lines=lines)
+            for start, end, lines in chain
+        ],
+        duration_ms,
+    )
+    return tuple(
+        Cue(caption=caption, start=places[start], end=places[end - 1] + 1)
+        for caption, (start, end, _) in zip(captions, chain, strict=True)
+    )
 
 
 def _shown(word: Word) -> Iterable[Word]:
@@ -92,20 +107,33 @@ def _shown(word: Word) -> Iterable[Word]:
     )
 
 
-def _best_chain(words: Sequence[Word]) -> list[tuple[int, int, tuple[str, ...]]]:
+def _fits(words: Sequence[Word], start: int, end: int) -> bool:
+    """Say whether words can be one cue."""
+    if not start < end or (end > start + 1 and _spoken_ms(words, start, end) > LONGEST_SPEECH_MS):
+        return False
+    return _wrap(words, start, end, [0.0] * (len(words) + 1)) is not None
+
+
+def _best_chain(
+    words: Sequence[Word], held: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int, tuple[str, ...]]]:
     """Find the cheapest chain of cues over all words, as (first word, word after the last, lines)."""
     count = len(words)
+    edges = {edge for span in held for edge in span}
+    closed = {at for start, end in held for at in range(start + 1, end)}
     break_costs = [_break_cost(words, at) for at in range(count + 1)]
     best = [0.0] + [float("inf")] * count
     came_from: list[tuple[int, tuple[str, ...]]] = [(0, ())] * (count + 1)
-    for start in range(count):
+    for start in (at for at in range(count) if at not in closed):
         for end in range(start + 1, count + 1):
+            if end - 1 > start and end - 1 in edges:
+                break
             length = _length(words, start, end)
             too_long = length > 2 * LINE_CHARACTERS + 1 or _spoken_ms(words, start, end) > LONGEST_SPEECH_MS
             if too_long and end > start + 1:
                 break
             wrapped = _wrap(words, start, end, break_costs)
-            if wrapped is None:
+            if wrapped is None or end in closed:
                 continue
             line_cost, lines = wrapped
             cost = best[start] + _CUE + line_cost + break_costs[end] + _inside_cost(words, start, end)
@@ -196,42 +224,3 @@ def _length(words: Sequence[Word], start: int, end: int) -> int:
 
 def _spoken_ms(words: Sequence[Word], start: int, end: int) -> int:
     return words[end - 1].end_ms - words[start].start_ms
-
-
-def _cue(words: Sequence[Word], start: int, end: int, lines: tuple[str, ...]) -> _Cue:
-    return _Cue(start_ms=words[start].start_ms, end_ms=words[end - 1].end_ms, lines=lines)
-
-
-def _timed(cues: Sequence[_Cue], duration_ms: int) -> Iterable[Caption]:
-    """Give each cue its time on screen."""
-    starts = _spread([cue.start_ms for cue in cues], [cue.least_ms for cue in cues], duration_ms)
-    duration_ms = max(duration_ms, starts[-1])
-    for cue, start, following in zip(cues, starts, [*starts[1:], duration_ms], strict=True):
-        is_last = cue is cues[-1]
-        easy_ms = sum(map(len, cue.lines)) * 1000 // EASY_CHARACTERS_PER_SECOND
-        end = max(cue.end_ms + LINGER_MS, start + cue.least_ms, start + easy_ms)
-        if following - end < (0 if is_last else CLOSE_GAP_MS):
-            end = following
-        if end - start > LONGEST_MS:
-            end = min(start + LONGEST_MS, following if is_last else following - SMALLEST_GAP_MS)
-        yield Caption(start_ms=start, end_ms=end, lines=cue.lines)
-
-
-def _spread(starts: Sequence[int], least: Sequence[int], duration_ms: int) -> list[int]:
-    """Move start times as little as possible (least squares) so that each cue gets its least time.
-
-    With the running sum of least times taken off, the times must only never fall: isotonic
-    regression, solved by pooling adjacent violators (Barlow et al. 1972).
-    """
-    offsets = [sum(least[:number]) for number in range(len(least))]
-    pools: list[tuple[float, int]] = []
-    for start, offset in zip(starts, offsets, strict=True):
-        mean, size = float(start - offset), 1
-        while pools and pools[-1][0] > mean:
-            before, count = pools.pop()
-            mean, size = (before * count + mean * size) / (count + size), count + size
-        pools.append((mean, size))
-    latest = duration_ms - sum(least)
-    level = partial(min, max(latest, 0))
-    flat = [level(max(mean, 0.0)) for mean, size in pools for _ in range(size)]
-    return [offset + int(value) for offset, value in zip(offsets, flat, strict=True)]

@@ -2,35 +2,25 @@
 
 `## Teeth grinding {#bruxism t=78.92}` opens a section; a paragraph ends with its mark `{t=78.92}`,
 and with `{.note}` if it is the editor's own.
-The only module that imports yaml.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import yaml
 from slugify import slugify
 
 from pipeline.errors import RecordError
 from pipeline.models import Paragraph, Post, Quote, Section, VideoFacts
+from pipeline.text.blocks import MARK, TIME, Block, parse_blocks
+from pipeline.text.front import format_front, read_front
 from pipeline.timecode import format_mark, ms_from_seconds, parse_clock, seconds_from_ms
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n(.*)\Z", re.DOTALL)
-_HEADING = re.compile(r"##[ \t]+[^\n]*")
-_HEADING_MARK = re.compile(r"\{[ \t]*(?:#|t=)[^{}\n]*\}\Z")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-"""An editor's note to herself; it is not published."""
-_TIME = re.compile(r"\bt=([^\s{}]*)")
 _ID = re.compile(r"#([\w-]+)")
-_FACT = r"(?:t=[^\s{}\\]*|\.note)"
-_MARK = re.compile(rf"[ \t]*(?<!\\)\{{[ \t]*{_FACT}(?:[ \t]+{_FACT})*[ \t]*\}}")
-_LAST_MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+\Z")
 _TAKEN_IDS = frozenset(
     {"main", "video", "cues", "transcript", "please-note", "top", "botulinum-note"}
     | {
@@ -39,7 +29,6 @@ _TAKEN_IDS = frozenset(
     }
 )
 """Ids the page uses itself; a chapter of that name becomes `video--2`."""
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[ \t]{2,}\S")
 
 
 def format_post(post: Post) -> str:
@@ -60,9 +49,8 @@ def format_post(post: Post) -> str:
             "height": post.video.height_px,
         },
     }
-    front = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=10_000)
     blocks = [block for section in post.sections for block in _format_section(section)]
-    return f"---\n{front}---\n\n" + "\n\n".join(blocks) + "\n"
+    return f"---\n{format_front(facts)}---\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def parse_post(markdown: str, *, file: str) -> Post:
@@ -71,13 +59,12 @@ def parse_post(markdown: str, *, file: str) -> Post:
     Text before the first heading goes to the first section; ids are made of titles where missing and
     are made unique; a missing time is None.
     """
-    text = markdown.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    parts = _FRONT_MATTER.match(_CONTROLS.sub("", text))
-    if parts is None:
+    blocks = parse_blocks(markdown)
+    if not blocks or blocks[0].kind != "front":
         raise RecordError(f"{file}: the lines between the two --- at the top are missing; put them back.")
-    facts = _front_matter(parts[1], file)
+    facts = read_front(blocks[0].source, file=file)
     try:
-        sections = tuple(_sections(_COMMENT.sub("", parts[2])))
+        sections = tuple(_sections(blocks))
     except ValueError as error:
         raise RecordError(f"{file}: {error}; write times like {{t=75.10}} or {{t=1:15}}.") from error
     if not sections:
@@ -86,6 +73,19 @@ def parse_post(markdown: str, *, file: str) -> Post:
         return _post(facts, sections)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
+
+
+def format_quote(quote: Quote) -> dict[str, object]:
+    """Give a quote as front matter holds it: its text, and when it was said in seconds."""
+    time: dict[str, object] = {} if quote.start_ms is None else {"t": seconds_from_ms(quote.start_ms)}
+    return {"text": quote.text, **time}
+
+
+def unused_id(title: str, taken: Collection[str], *, wanted: str = "") -> str:
+    """Give the wanted id, or one made of a title, changed if another heading or the page itself has it."""
+    name = wanted or slugify(title) or "chapter"
+    names = [name, *(f"{name}--{number}" for number in range(2, len(taken) + len(_TAKEN_IDS) + 3))]
+    return next(name for name in names if name not in taken and name not in _TAKEN_IDS)
 
 
 def escape_markdown(text: str) -> str:
@@ -98,15 +98,10 @@ def _format_picks(post: Post) -> dict[str, object]:
     """Give lead, key points and disclaimer for the front matter; those that are empty are left out."""
     picks = {
         "lead": post.lead,
-        "key_points": list(map(_format_quote, post.key_points)),
-        "disclaimer": list(map(_format_quote, post.disclaimer)),
+        "key_points": list(map(format_quote, post.key_points)),
+        "disclaimer": list(map(format_quote, post.disclaimer)),
     }
     return {name: value for name, value in picks.items() if value}
-
-
-def _format_quote(quote: Quote) -> dict[str, object]:
-    time: dict[str, object] = {} if quote.start_ms is None else {"t": seconds_from_ms(quote.start_ms)}
-    return {"text": quote.text, **time}
 
 
 def _format_section(section: Section) -> Iterator[str]:
@@ -115,19 +110,6 @@ def _format_section(section: Section) -> Iterator[str]:
     for paragraph in section.paragraphs:
         mark = "" if paragraph.start_ms is None else f" {{t={format_mark(paragraph.start_ms)}}}"
         yield paragraph.markdown + mark + (" {.note}" if paragraph.is_note else "")
-
-
-def _front_matter(text: str, file: str) -> Mapping[str, Any]:
-    try:
-        facts = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise RecordError(
-            f"{file}: line {line} can't be understood; put texts with special signs in quotes."
-        ) from error
-    if not isinstance(facts, dict):
-        raise RecordError(f"{file}: the lines between the two --- must look like `title: ...`; mend them.")
-    return facts
 
 
 def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
@@ -173,56 +155,33 @@ def _positive(name: str, value: int) -> int:
     return value
 
 
-def _sections(body: str) -> Iterator[Section]:
+def _sections(blocks: Sequence[Block]) -> Iterator[Section]:
     current: Section | None = None
     paragraphs: list[Paragraph] = []
-    taken = set(_TAKEN_IDS)
-    for block in _blocks(body):
-        heading = _HEADING.fullmatch(block)
-        if heading is None:
+    taken: set[str] = set()
+    for block in blocks:
+        if block.kind == "paragraph":
             paragraphs.append(_paragraph(block))
-            continue
-        if current is not None:
-            yield replace(current, paragraphs=tuple(paragraphs))
-            paragraphs = []
-        current = _section(block, taken)
+        elif block.kind == "heading":
+            if current is not None:
+                yield replace(current, paragraphs=tuple(paragraphs))
+                paragraphs = []
+            current = _section(block, taken)
+            taken.add(current.id)
     if current is not None:
         yield replace(current, paragraphs=tuple(paragraphs))
 
 
-def _section(heading: str, taken: set[str]) -> Section:
-    title = heading[2:].strip().rstrip("#").strip()
-    mark = _HEADING_MARK.search(title)
-    title, facts = (title[: mark.start()].strip(), mark[0]) if mark else (title, "")
-    found_id, time = _ID.search(facts), _TIME.search(facts)
-    wanted = found_id[1] if found_id else slugify(title) or "chapter"
-    names = [wanted, *(f"{wanted}--{number}" for number in range(2, len(taken) + 3))]
-    name = next(name for name in names if name not in taken)
-    taken.add(name)
-    return Section(id=name, title=title or name, start_ms=parse_clock(time[1]) if time else None, paragraphs=())
+def _section(heading: Block, taken: Collection[str]) -> Section:
+    found_id, time = _ID.search(heading.marks), TIME.search(heading.marks)
+    name = unused_id(heading.text, taken, wanted=found_id[1] if found_id else "")
+    start_ms = parse_clock(time[1]) if time else None
+    return Section(id=name, title=heading.text or name, start_ms=start_ms, paragraphs=())
 
 
-def _paragraph(block: str) -> Paragraph:
+def _paragraph(block: Block) -> Paragraph:
     """Read one block; of several times (an editor joined two paragraphs) the earliest is its own."""
-    text, last = _MARK.sub("", block), _LAST_MARKS.search(block)
-    times_ms = [parse_clock(time) for mark in _MARK.findall(block) for time in _TIME.findall(mark)]
+    times_ms = [parse_clock(time) for mark in MARK.findall(block.source) for time in TIME.findall(mark)]
     return Paragraph(
-        markdown=text,
-        start_ms=min(times_ms, default=None),
-        is_note=bool(text.strip() and last and ".note" in last[0]),
+        markdown=MARK.sub("", block.source), start_ms=min(times_ms, default=None), is_note=block.is_note
     )
-
-
-def _blocks(body: str) -> Iterator[str]:
-    """Part Markdown at blank lines and around `##` headings; the items of one list stay together."""
-    parted = re.sub(r"^(##[ \t][^\n]*)$", r"\n\1\n", body, flags=re.MULTILINE)
-    pending = ""
-    for block in filter(None, (part.strip("\n") for part in re.split(r"\n[ \t]*\n", parted))):
-        if pending and _LIST_ITEM.match(pending) and _LIST_ITEM.match(block):
-            pending += "\n\n" + block
-            continue
-        if pending.strip():
-            yield pending.strip()
-        pending = block
-    if pending.strip():
-        yield pending.strip()
