@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message
 
 from pipeline.review.server import bind, guarded, port_of, program
+
+T = TypeVar("T")
 
 PORT, TOKEN = 8765, "the-key-of-a-test"
 HOST = ("host", f"127.0.0.1:{PORT}")
@@ -62,7 +67,19 @@ def ask(
         "server": ("127.0.0.1", PORT),
         "client": ("127.0.0.1", 50_000),
     }
-    return asyncio.run(_exchange(app, scope, [b""] if body is None else body))
+    return complete(_exchange(app, scope, [b""] if body is None else body))
+
+
+def complete(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: a browser that tests drive keeps a loop in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def open_files(folder: Path) -> list[Path]:
+    """Give the files in a folder that this process holds open."""
+    links = [Path(os.path.realpath(link)) for link in Path("/proc/self/fd").iterdir()]
+    return [path for path in links if path.is_relative_to(folder.resolve())]
 
 
 async def _exchange(app: ASGIApp, scope: dict[str, Any], pieces: list[bytes | float]) -> Answer:

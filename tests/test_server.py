@@ -11,10 +11,12 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from deskserver import TOKEN, head, raw, running, wait_until
+from deskserver import TOKEN, complete, head, open_files, raw, running, wait_until
+from pageserver import serve
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -41,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def desk(folder: Path) -> Starlette:
+def desk(folder: Path, saved: list[int] | None = None) -> Starlette:
     """Give a desk with a page, a file, something that writes and a defect."""
     files = shelf(folder)
 
@@ -51,7 +53,9 @@ def desk(folder: Path) -> Starlette:
         return media(request, path, folder=folder)
 
     async def save(request: Request) -> Response:
-        return PlainTextResponse(f"{len(await request.body())} bytes")
+        length = len(await request.body())
+        (saved if saved is not None else []).append(length)
+        return PlainTextResponse(f"{length} bytes")
 
     async def fail(request: Request) -> Response:
         raise ZeroDivisionError("a secret of the program")
@@ -59,7 +63,11 @@ def desk(folder: Path) -> Starlette:
     def home(request: Request) -> Response:
         return PlainTextResponse("a draft")
 
-    routes = [Route("/", home), Route("/media/{name}", show), Route("/broken", fail)]
+    async def who(request: Request) -> Response:
+        await asyncio.sleep(0.8)
+        return PlainTextResponse(f"{request.client and request.client.host} by {request.url.scheme}")
+
+    routes = [Route("/", home), Route("/who", who), Route("/media/{name}", show), Route("/broken", fail)]
     return Starlette(routes=[*routes, Route("/save", save, methods=["POST"])])
 
 
@@ -208,6 +216,14 @@ def test_garbage_in_the_middle_is_no_defect(port: int, caplog: pytest.LogCapture
     assert status(raw(port, broken)) == 400
     refused = broken.replace(b"Origin", b"Other")
     assert status(raw(port, refused)) in (400, 403)
+    answered, garbage = refused.split(b"zz")
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(answered)
+        answer = b""
+        while not answer.endswith(b"here."):
+            answer += connection.recv(65_536)
+        connection.sendall(b"zz" + garbage)
+        assert b"".join(iter(lambda: connection.recv(65_536), b"")) == b""
     assert not caplog.records
 
 
@@ -245,6 +261,23 @@ def test_a_slow_request_is_hung_up_on(folder: Path, monkeypatch: pytest.MonkeyPa
         assert time.monotonic() - start < 8
 
 
+def test_a_slow_answer_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deadline is for whoever asks, in however many pieces, not for the answer."""
+    monkeypatch.setattr(server, "HEAD_SECONDS", 0.4)
+    with running(desk(folder)) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        request = head(port, target="/who")
+        for piece in (request[:9], request[9:20], request[20:]):
+            connection.sendall(piece)
+            time.sleep(0.05)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+
+
+def test_nobody_speaks_for_another(port: int) -> None:
+    """There is no proxy before the desk, so what one would say of the asker counts for nothing."""
+    answer = raw(port, head(port, "X-Forwarded-For: 8.8.8.8", "X-Forwarded-Proto: https", target="/who"))
+    assert body(answer) == b"127.0.0.1 by http"
+
+
 def trickle(connection: socket.socket, text: bytes) -> int:
     """Send a text letter by letter; gives how many were taken."""
     for count in range(len(text)):
@@ -270,11 +303,47 @@ def test_only_so_many_connections(folder: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_player_that_leaves_stops_the_reading(folder: Path) -> None:
     """A closed tab ends the reading of its video, and the file is closed."""
     with running(desk(folder)) as port:
-        before = len(list(Path("/dev/fd").iterdir()))
         with socket.create_connection(("127.0.0.1", port)) as player:
             player.sendall(head(port, target="/media/long.mp4"))
             assert player.recv(100)
-        wait_until(lambda: len(list(Path("/dev/fd").iterdir())) == before)
+            assert open_files(folder)
+        wait_until(lambda: not open_files(folder))
+
+
+SAVE = """async (address) => {
+  const options = {method: "POST", headers: {"Content-Type": "application/json"}, body: "{}"};
+  const simple = {method: "POST", mode: "no-cors", credentials: "include", body: "{}"};
+  const answers = [];
+  for (const one of [options, {...options, credentials: "include"}, simple])
+    answers.push(await fetch(address + "/save", one).then((answer) => answer.status, () => "failed"));
+  return answers;
+}"""
+SEEK = """async () => {
+  const video = document.createElement("video");
+  video.src = "/media/real.mp4";
+  await new Promise((done, failed) => { video.onloadedmetadata = done; video.onerror = failed; });
+  video.currentTime = video.duration / 2;
+  await new Promise((done) => { video.onseeked = done; });
+  return video.currentTime / video.duration;
+}"""
+
+
+@pytest.mark.slow
+def test_a_real_browser_keeps_to_it(chromium: Any, folder: Path) -> None:
+    """Chromium comes in, saves and seeks; a page of another port, which shares the cookie, can do nothing."""
+    (folder / "real.mp4").write_bytes((ROOT / "videos" / "jaw-pain-and-headaches.mp4").read_bytes())
+    saved: list[int] = []
+    with running(desk(folder, saved)) as port, serve(folder) as elsewhere:
+        page = chromium.new_context().new_page()
+        page.goto(address(port=port, token=TOKEN))
+        assert page.url == f"http://127.0.0.1:{port}/"
+        assert page.evaluate(SAVE, "") == [200, 200, 403]
+        assert page.evaluate(SEEK) == pytest.approx(0.5, abs=0.01)
+        assert saved == [2, 2]
+        page.goto(elsewhere)
+        assert page.evaluate(SAVE, f"http://127.0.0.1:{port}") == ["failed", "failed", "failed"]
+        assert page.evaluate("document.cookie") == ""
+        assert saved == [2, 2]
 
 
 def test_only_this_machine_is_listened_to() -> None:
@@ -379,7 +448,7 @@ def test_one_writer_at_a_time() -> None:
         writer = Writer()
         return await asyncio.gather(*(writer(change, number, by="her") for number in range(10)))
 
-    assert asyncio.run(all_at_once()) == [f"{number} by her" for number in range(10)]
+    assert complete(all_at_once()) == [f"{number} by her" for number in range(10)]
     assert order == list(range(10))
 
 
@@ -394,7 +463,7 @@ def test_a_writer_keeps_no_reader_waiting() -> None:
         await change
         return passed
 
-    assert asyncio.run(beside()) < 0.2
+    assert complete(beside()) < 0.2
 
 
 def test_a_failed_change_is_told_and_the_next_is_done() -> None:
@@ -409,7 +478,7 @@ def test_a_failed_change_is_told_and_the_next_is_done() -> None:
             await writer(fail)
         return await writer(str.upper, "done")
 
-    assert asyncio.run(both()) == "DONE"
+    assert complete(both()) == "DONE"
 
 
 def test_a_tab_that_closes_cuts_no_change_in_half() -> None:
@@ -428,5 +497,5 @@ def test_a_tab_that_closes_cuts_no_change_in_half() -> None:
         first.cancel()
         await writer(order.append, "next")
 
-    asyncio.run(leave())
+    complete(leave())
     assert order == ["begun", "done", "next"]

@@ -32,7 +32,7 @@ KINDS = {
 """What a file is, by the end of its name: the same on every machine."""
 
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.IGNORECASE)
-_DIGITS = 19  # a number of so many digits is longer than any file
+_DIGITS = 1_000  # of a number; far more than any file has bytes, and few enough to read at once
 
 
 class TornError(Exception):
