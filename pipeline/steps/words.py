@@ -42,7 +42,7 @@ class Mended:
 
 def mend_words(job: Job, talk: Talk, transcript: Transcript, conditions: Sequence[Condition]) -> Mended:
     """Repair the heard words by the packs and apply the fixes; writes nothing. Raises RecordError."""
-    heard, fixes, file = transcript.words, _fixes(job, talk), job.workspace.show(talk.fixes)
+    heard, fixes, file = transcript.words, read_fixes(job, talk), job.workspace.show(talk.fixes)
     words, repairs = repair(heard, conditions, fixes, file=file)
     numbers = number_words(len(heard), fixes, repairs)
     keeps = parse_keeps(job.workspace.read_if_there(talk.fixes) or "", file=file)
@@ -68,7 +68,7 @@ def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]
     """Give the words as drafting left them, with the fixes that stand now. Raises RecordError."""
     repairs, file = read_repairs(job, talk.slug), job.workspace.show(talk.cleaning)
     require_fitting(transcript.words, repairs, file=file, again=f"minutes draft {talk.slug}")
-    return apply_fixes(transcript.words, _fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
+    return apply_fixes(transcript.words, read_fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
 
 
 def record_mending(job: Job, talk: Talk, mended: Mended, cleaned: Cleaned, notes: Sequence[Note]) -> None:
@@ -97,7 +97,8 @@ def record_mending(job: Job, talk: Talk, mended: Mended, cleaned: Cleaned, notes
         job.listener.note(f"{talk.slug}: {places} to listen to, see {job.workspace.show(talk.cleaning)}")
 
 
-def _fixes(job: Job, talk: Talk) -> tuple[Fix, ...]:
+def read_fixes(job: Job, talk: Talk) -> tuple[Fix, ...]:
+    """Read the editor's corrections of a talk, none if there is no file. Raises RecordError."""
     toml = job.workspace.read_if_there(talk.fixes)
     return () if toml is None else parse_fixes(toml, file=job.workspace.show(talk.fixes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Sequence
 
@@ -25,6 +26,21 @@ def parse_fixes(toml: str, *, file: str) -> tuple[Fix, ...]:
         return msgspec.convert(tables.get("fix", []), tuple[Fix, ...])
     except (AttributeError, TypeError, RecursionError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
+
+
+def add_fix(toml: str, fix: Fix, *, file: str) -> str:
+    """Give the text of `fixes.toml` with one more fix at its end; all else stays, byte for byte.
+
+    Raises RecordError if the file is damaged.
+    """
+    before = parse_fixes(toml, file=file)
+    newline = "\r\n" if "\r\n" in toml else "\n"
+    lines = [f"word = {fix.word}", *(f"{key} = {_quote(getattr(fix, key))}" for key in ("heard", "text"))]
+    gap = "" if not toml.strip() else newline if toml.endswith("\n") else newline * 2
+    text = toml + gap + newline.join(["[[fix]]", *lines, ""])
+    if parse_fixes(text, file=file) != (*before, fix):
+        raise RecordError(f"{file}: nothing can be added to this file by machine; end it with whole tables.")
+    return text
 
 
 def apply_fixes(
@@ -66,6 +82,10 @@ def number_words(count: int, fixes: Sequence[Fix], repairs: Sequence[Repair] = (
         span = _span(change)
         numbers[span.start : span.stop] = [change.word] * len(change.text.split())
     return tuple(numbers)
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _changes(fixes: Sequence[Fix], repairs: Sequence[Repair]) -> list[Fix | Repair]:
