@@ -17,6 +17,7 @@ REAL ?= ../shared/real-speech
 ARGS ?=
 
 .PHONY: run approve override publish preview status models test check score score-chapters score-writing score-lock
+.PHONY: score-queue
 .PHONY: bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -63,6 +64,9 @@ score-writing: dev ## Score the writing alone: feed what was really said in the 
 
 score-lock: dev ## Change facts in the drafts of stored talks one by one, and say how many changes are caught
 	@PYTHONPATH=.:tests $(BIN)/python tests/mutations.py
+
+score-queue: dev ## Say how many harmful mistakes of the hearing the desk's queue points at (after `make score`)
+	@PYTHONPATH=.:tests $(BIN)/python tests/score_queue.py --gold $(GOLD) --terms $(TERMS) $(ARGS)
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

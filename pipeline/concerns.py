@@ -11,7 +11,7 @@ from typing import Literal
 
 Fact = Literal["number", "unit", "level", "side", "negation", "look-alike", "correction"]
 Kind = Literal[Fact, "term", "unknown", "made-up", "unheard", "unsure", "caption", "finding"]
-"""What may be wrong: a fact; a term of the packs; a word nobody knows; words without speech, speech without words."""
+"""What may be wrong: a fact; a term of the packs; a word nobody knows; words without speech and the reverse."""
 Action = Literal["fix", "confirm", "override"]
 """Correct the heard words; say that they are right; answer the finding with name and reason."""
 

@@ -15,6 +15,8 @@ from pipeline.models import Finding, Flag, Rejection, Sentence, Word
 
 MOST_ITEMS = 15
 """What an editor listens to in about ten minutes."""
+LEAST_WEIGHT = 0.12
+"""What weighs less is not worth an editor's time: a number below 0.7, but not a filler word below 0.6."""
 SOUND_MS = 4_000
 MOST_WORDS = 8
 """Words of one item at most: what four seconds hold."""
@@ -65,7 +67,8 @@ def build_queue(
     """
     items = (_item(text, group) for group in _join(concerns, whole, settled))
     open_ones = {item.id: item for item in items if item.id not in answered}
-    ranked = sorted(open_ones.values(), key=lambda item: (not item.blocks, -item.weight, item.start_ms, item.id))
+    worth = (item for item in open_ones.values() if item.blocks or item.weight >= LEAST_WEIGHT)
+    ranked = sorted(worth, key=lambda item: (not item.blocks, -item.weight, item.start_ms, item.id))
     blocking = sum(item.blocks for item in ranked)
     return tuple(sorted(ranked[: max(most, blocking)], key=lambda item: (-item.weight, item.start_ms, item.id)))
 

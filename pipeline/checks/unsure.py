@@ -1,19 +1,19 @@
 """Find heard words that may be wrong: near misses, unsure facts, words nobody knows, words hardly heard.
 
-Each gets a chance, from what the recogniser says of its words; which of them a person is asked about is up to `queue`.
+Each gets a chance, from what the recogniser says of its words; whom to ask about what is up to `queue`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from string import ascii_lowercase
 
 from pipeline.checks.wordforms import stem
 from pipeline.concerns import Concern, Kind
 from pipeline.corrections import Doubt, Suggestion
-from pipeline.english import FUNCTION_WORDS, bare, is_hesitation, is_negation, is_number, is_side
-from pipeline.likeness import compare_sound, compare_spelling, squash
+from pipeline.english import FUNCTION_WORDS, bare, is_hesitation, is_negation, is_number, is_side, split_marks
+from pipeline.likeness import best_likeness, compare_sound, compare_spelling, squash
 from pipeline.models import Word
 from pipeline.ordinary import is_ordinary, rarity
 
@@ -31,8 +31,8 @@ FACT_HELD, TERM_HELD, KNOWN_HELD = 0.4, 0.3, 0.4
 """How much of the recogniser's doubt counts: most unsure facts and terms are right all the same."""
 SUGGESTED_FROM = 0.3
 """What comes off a near miss's likeness: at 0.75, the least, about half of them are misheard."""
-LIKE = 0.55
-"""Least likeness of a term that is offered for a word nobody knows."""
+LIKE = 0.6
+"""Least likeness, in letters and sound, of a term that is offered for a word nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,12 @@ class Vocabulary:
         """Give the single words of all terms and names, without their endings."""
         return frozenset(_stem(part) for term in (*self.terms, *self.names) for part in term.split())
 
-    def single(self) -> frozenset[str]:
-        """Give what may be meant by one wrong word: terms, and their words that are no ordinary ones."""
-        parts = {bare(part) for term in self.terms for part in term.split()}
-        return frozenset(self.terms) | {part for part in parts if not is_ordinary(part)}
+    def meant(self) -> tuple[str, ...]:
+        """Give what one wrong word may stand for: the terms, and their words that are no ordinary ones."""
+        parts = (split_marks(part)[1] for term in self.terms for part in term.split())
+        named = (*(part for part in parts if not is_ordinary(part)), *self.terms)
+        letters = {squash(text): text for text in named}
+        return tuple(text for squashed, text in sorted(letters.items()) if len(squashed) > 3)
 
 
 def find_unsure(
@@ -68,7 +70,7 @@ def find_unsure(
     found = [
         *(_near_miss(words, near, known) for near in suggestions),
         *(_fact(words, doubt) for doubt in doubts),
-        *_single(words, known, vocabulary.single(), told={at for fact in doubts for at in _span(fact)}),
+        *_single(words, known, vocabulary.meant(), told={at for fact in doubts for at in _span(fact)}),
     ]
     return tuple(concern for concern in found if passed.isdisjoint(concern.span))
 
@@ -108,27 +110,32 @@ def _span(found: Doubt | Suggestion) -> range:
     return range(found.word, found.word + len(found.heard.split()))
 
 
-def _single(words: Sequence[Word], known: Set[str], terms: Iterable[str], *, told: Set[int]) -> Iterator[Concern]:
+def _single(words: Sequence[Word], known: Set[str], terms: Sequence[str], *, told: Set[int]) -> Iterator[Concern]:
     for at, word in enumerate(words):
         said, doubt = bare(word.text), 1 - word.probability
         if at in told or said.partition("'")[0] in FUNCTION_WORDS or is_hesitation(word.text) or not said:
             continue
-        if _stem(said) in known:
-            if word.probability < TERM_UNSURE and not is_ordinary(word.text):
-                why = "The computer expected this term and was not sure that it was said."
-                yield _concern(words, "made-up", at, 1, doubt * TERM_HELD, why)
-        elif not is_ordinary(word.text):
-            if word.probability < SURE_COINED:
-                why = "This is no word that English or your packs know."
-                chance = 1 - COINED * word.probability
-                yield _concern(words, "unknown", at, 1, chance, why, _alike(word.text, terms))
+        if not is_ordinary(said):
+            yield from _coined(words, at, known, terms)
         elif word.probability < NEARLY and (meant := _nearly(said)):
             kind, facts = meant
             why = f'The computer was not sure of this, and it is one letter away from "{facts[0]}".'
             yield _concern(words, kind, at, 1, doubt * FACT_HELD, why, facts)
         elif word.probability < HARDLY:
-            chance = doubt * (1 + rarity(word.text)) / 2
+            chance = doubt * (1 + rarity(said)) / 2
             yield _concern(words, "unsure", at, 1, chance, "The computer hardly understood this.")
+
+
+def _coined(words: Sequence[Word], at: int, known: Set[str], terms: Sequence[str]) -> Iterator[Concern]:
+    """Give what may be wrong of a word that is not in the language."""
+    word = words[at]
+    if _stem(word.text) in known:
+        if word.probability < TERM_UNSURE:
+            why = "The computer expected this term and was not sure that it was said."
+            yield _concern(words, "made-up", at, 1, (1 - word.probability) * TERM_HELD, why)
+    elif word.probability < SURE_COINED:
+        why = "This is no word that English or your packs know."
+        yield _concern(words, "unknown", at, 1, 1 - COINED * word.probability, why, _alike(word.text, terms))
 
 
 _FACTS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
@@ -150,15 +157,15 @@ def _nearly(said: str) -> tuple[Kind, tuple[str, ...]] | None:
     return None
 
 
-def _alike(heard: str, terms: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+def _alike(heard: str, terms: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
     """Give the terms most like a word that nobody knows, the likest first."""
-    names = sorted({term for term in terms if len(squash(term)) > 3})
-    if not names:
+    if not terms:
         return ()
-    run, letters = [squash(heard)], [squash(name) for name in names]
-    likeness = (compare_spelling(run, letters).astype(float) + compare_sound(run, letters))[0] / 200
-    best = sorted(range(len(names)), key=lambda at: (-likeness[at], names[at]))[:most]
-    return tuple(names[at] for at in best if likeness[at] >= LIKE)
+    run, names = [squash(heard)], list(map(squash, terms))
+    shown = (compare_spelling(run, names).astype(float) + compare_sound(run, names))[0] / 200
+    likeness = (shown + best_likeness(run, names)) / 2
+    best = sorted(range(len(terms)), key=lambda at: (-likeness[at], terms[at]))[:most]
+    return tuple(terms[at] for at in best if likeness[at] >= LIKE)
 
 
 def _concern(
