@@ -17,7 +17,7 @@ REAL ?= ../shared/real-speech
 ARGS ?=
 
 .PHONY: run approve override impact publish preview status models test check score score-chapters score-writing
-.PHONY: score-lock bench bench-hearing bench-speakers harvest clean help setup dev FORCE
+.PHONY: score-lock score-queue bench bench-hearing bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -66,6 +66,9 @@ score-writing: dev ## Score the writing alone: feed what was really said in the 
 
 score-lock: dev ## Change facts in the drafts of stored talks one by one, and say how many changes are caught
 	@PYTHONPATH=.:tests $(BIN)/python tests/mutations.py
+
+score-queue: dev ## Say how many harmful mistakes of the hearing the desk's queue points at (after `make score`)
+	@PYTHONPATH=.:tests $(BIN)/python tests/score_queue.py --gold $(GOLD) --terms $(TERMS) $(ARGS)
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

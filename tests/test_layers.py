@@ -18,7 +18,7 @@ TREES = {
 MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
-    *("models", "page", "corrections", "timecode", "errors", "english", "captionrules"),
+    *("models", "page", "corrections", "concerns", "timecode", "errors", "english", "captionrules"),
     *("markup", "numerals", "sourcemap"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
 )
