@@ -13,8 +13,8 @@ from pipeline.mishearings import right_spellings
 from pipeline.models import Finding, Fix
 from pipeline.overrides import add_override, override
 from pipeline.steps.check import find_all
-from pipeline.steps.draft import read_talk
 from pipeline.steps.gate import read_overrides
+from pipeline.steps.reading import read_talk
 from pipeline.steps.words import mend_words, read_fixes
 from pipeline.text.doubts import find_corrected
 from pipeline.text.fixes import add_fix, fixed_positions

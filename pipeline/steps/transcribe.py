@@ -71,7 +71,7 @@ def _work_done(job: Job, slug: str) -> str:
         return "it was approved"
     if talk.fixes.exists():
         return "corrections in fixes.toml count on the words as they are"
-    if talk.captions_by_hand.exists():
+    if (job.workspace.read_if_there(talk.captions_by_hand) or "").strip():
         return "captions set by hand count on the words as they are"
     return "its article was edited" if is_hers(job, slug) else ""
 
