@@ -10,7 +10,8 @@ from pipeline.errors import EditError
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.steps.reading import Reading, read_by_hand, read_talk, write_tracks
-from pipeline.steps.reshaping import Reshaped, save
+from pipeline.steps.reshaping import Reshaped
+from pipeline.steps.saving import save
 from pipeline.text.handmade import ByHand, add_caption, drop_caption, parse_captions
 from pipeline.text.nudges import anchor, apply_captions, find_break
 from pipeline.timecode import format_clock

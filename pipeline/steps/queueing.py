@@ -15,6 +15,7 @@ from pipeline.overrides import add_override, override
 from pipeline.steps.check import find_all
 from pipeline.steps.gate import read_overrides
 from pipeline.steps.reading import read_talk
+from pipeline.steps.saving import save
 from pipeline.steps.words import mend_words, read_fixes
 from pipeline.text.doubts import find_corrected
 from pipeline.text.fixes import add_fix, fixed_positions
@@ -77,7 +78,7 @@ def confirm(job: Job, slug: str, name: str, *, by: str) -> QueueItem:
         given = dataclasses.replace(override(listened, by=by, why=LISTENED, at=job.now()), id=item.id)
         added = add_override(text, given, file=file)
     if not job.dry_run:
-        workspace.write(path, added)
+        save(job, slug, path, added)
     job.report(slug, "planned" if job.dry_run else "made", f'"{item.heard or item.reasons[0]}" is right', path)
     return item
 

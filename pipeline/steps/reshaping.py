@@ -6,10 +6,8 @@ SHA-256 of the text that she saw. Each raises PipelineError with what to do; not
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.checks.chapters import check_chapters
 from pipeline.errors import EditError
@@ -17,6 +15,7 @@ from pipeline.job import Job
 from pipeline.models import Finding, Quote
 from pipeline.steps.places import Start, list_starts, nearest
 from pipeline.steps.reading import Reading, read_talk, write_tracks
+from pipeline.steps.saving import save, sha256_of
 from pipeline.text import headings, wording
 from pipeline.text.blocks import parse_blocks
 from pipeline.text.front import set_fact
@@ -121,14 +120,6 @@ def list_places(job: Job, slug: str) -> tuple[Start, ...]:
     return list_starts(workspace.read(path), read_talk(job, slug), file=workspace.show(path))
 
 
-def save(job: Job, slug: str, path: Path, text: str, *, expected: str | None = None) -> bool:
-    """Write a person's text; say whether the file changed. Raises EditError if she saw another."""
-    found = job.workspace.read_if_there(path) or ""
-    if expected not in (None, _sha256(found)):
-        raise EditError(f"{slug}: {job.workspace.show(path)} was changed elsewhere meanwhile; load it again.")
-    return job.workspace.write(path, text)
-
-
 def _reshape(
     job: Job, slug: str, change: Callable[[str, str], str], expected: str | None, chapter: str = ""
 ) -> Reshaped:
@@ -148,7 +139,7 @@ def _seen(job: Job, talk: Talk, expected: str | None) -> str:
     """Give the article that the editor saw as far as it is still there, else the one that stands there now."""
     found = job.workspace.read(talk.post)
     texts = (found, job.workspace.read_if_there(talk.base) or "")
-    return next((text for text in texts if _sha256(text) == expected), found)
+    return next((text for text in texts if sha256_of(text) == expected), found)
 
 
 def _free(job: Job, slug: str, markdown: str, at_ms: int, *, moved: str = "") -> Start:
@@ -177,10 +168,6 @@ def _with_times(markdown: str, numbers: range, reading: Reading, file: str) -> s
             end = paragraphs[number].end
             markdown = f"{markdown[:end]} {{t={format_mark(times[number])}}}{markdown[end:]}"
     return markdown
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _count(markdown: str) -> int:
