@@ -16,14 +16,17 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve override publish preview status models test check score score-chapters score-writing score-lock
+.PHONY: run approve withdraw override publish preview status due models test check score score-chapters score-writing score-lock
 .PHONY: bench bench-hearing harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
 
 approve: setup ## Approve a talk: make approve TALK=my-talk BY="Your Name, PA-C"
-	@$(MINUTES) approve "$(TALK)" --by "$(BY)"
+	@$(MINUTES) approve "$(TALK)" --by "$(BY)" $(if $(AUTHORISATION),--authorisation "$(AUTHORISATION)")
+
+withdraw: setup ## Take a post off the site: make withdraw TALK=my-talk WHY="..." BY="Your Name, PA-C"
+	@$(MINUTES) withdraw "$(TALK)" --why "$(WHY)" $(if $(BY),--by "$(BY)")
 
 override: setup ## Answer a finding: make override TALK=my-talk ID=claim-cure-1a2b3c4d BY="Your Name, PA-C" WHY="..."
 	@$(MINUTES) override "$(TALK)" "$(ID)" --by "$(BY)" --why "$(WHY)"
@@ -36,6 +39,9 @@ preview: setup ## Build preview/ again, drafts stamped DRAFT
 
 status: setup ## Say how far each talk is and what to do next
 	@$(MINUTES) status
+
+due: setup ## List approved talks that should be looked at again
+	@$(MINUTES) due
 
 models: setup ## List the speech models; get one: make models ARGS="fetch small.en"
 	@$(MINUTES) models $(ARGS)

@@ -77,3 +77,16 @@ def format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
     return (
         json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
     )
+
+
+def format_reviews(reviews: Sequence[Any], *, as_json: bool) -> str:
+    """Write which talks are to be looked at again, a line each, or as JSON."""
+    rows = [asdict(review) for review in reviews]
+    lines = [
+        f"{row['slug']}: review due {'since' if row['is_overdue'] else 'on'} {row['due_on']}; "
+        f"approved by {row['approved_by']} on {row['approved_on']}"
+        for row in rows
+    ]
+    if as_json:
+        return json.dumps(rows, indent=1, default=str)
+    return "\n".join(lines or ["no talk is due for review within 30 days"])

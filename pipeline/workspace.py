@@ -40,6 +40,9 @@ class Talk:
         self.base = folder / ".base" / "post.md"
         self.approval = folder / "approval.json"
         self.overrides = folder / "overrides.toml"
+        self.captions_by_hand = folder / "captions.toml"
+        self.withdrawal = folder / "withdrawn.json"
+        self.history = folder / "history"
 
 
 class Workspace:
@@ -113,6 +116,10 @@ class Workspace:
         """Give the place of a recording's poster."""
         return self.rendition(video).with_suffix(".jpg")
 
+    def media_note(self, video: Video) -> Path:
+        """Give the place where the digests of a recording's web rendition and poster are noted."""
+        return self.rendition(video).with_suffix(".sha256")
+
     def hearing(self, key: str) -> Path:
         """Give the folder in which a hearing, named by all it depends on, is put down piece by piece."""
         return self.cache / "hearing" / key
@@ -127,6 +134,10 @@ class Workspace:
             raise SettingsError("conditions: this folder has no packs of its own; copy conditions/ here first.")
         return self.root / "conditions" / f"{condition}.toml"
 
+    def packs(self) -> tuple[Path, ...]:
+        """Give the files of the condition packs in use, sorted. Raises SettingsError."""
+        return tuple(sorted(self._own_or_shipped("conditions").glob("*.toml")))
+
     def settings(self) -> Settings:
         """Read `clinic.toml`. Raises SettingsError."""
         path = self._own_or_shipped("clinic.toml")
@@ -139,9 +150,8 @@ class Workspace:
 
     def conditions(self) -> tuple[Condition, ...]:
         """Read every condition pack. Raises SettingsError."""
-        packs = sorted(self._own_or_shipped("conditions").glob("*.toml"))
         return join_conditions(
-            parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in packs
+            parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in self.packs()
         )
 
     def templates(self) -> Path:
@@ -175,9 +185,17 @@ class Workspace:
         except OSError as error:
             raise RecordError(f"{self.show(path)}: this file can't be read ({error.strerror}).") from error
 
+    def digest_if_there(self, path: Path) -> str:
+        """Give a file's SHA-256, or "missing" where there is none. Raises RecordError."""
+        return self.digest(path) if path.exists() else "missing"
+
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""
         return files.write_text(path, text)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, there or not."""
+        path.unlink(missing_ok=True)
 
     def discard(self, folder: Path) -> None:
         """Remove a folder of the cache that is needed no more."""
