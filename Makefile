@@ -16,14 +16,20 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run approve override impact publish preview status models test check score score-chapters score-writing
-.PHONY: score-lock score-queue bench bench-hearing bench-speakers harvest clean help setup dev FORCE
+.PHONY: run review approve withdraw override impact publish preview status due models test check score score-chapters
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
 
+review: setup ## Open the editor's desk in the browser: hear, correct, approve
+	@$(MINUTES) review
+
 approve: setup ## Approve a talk: make approve TALK=my-talk BY="Your Name, PA-C"
-	@$(MINUTES) approve "$(TALK)" --by "$(BY)"
+	@$(MINUTES) approve "$(TALK)" --by "$(BY)" $(if $(AUTHORISATION),--authorisation "$(AUTHORISATION)")
+
+withdraw: setup ## Take a post off the site: make withdraw TALK=my-talk WHY="..." BY="Your Name, PA-C"
+	@$(MINUTES) withdraw "$(TALK)" --why "$(WHY)" $(if $(BY),--by "$(BY)")
 
 override: setup ## Answer a finding: make override TALK=my-talk ID=claim-cure-1a2b3c4d BY="Your Name, PA-C" WHY="..."
 	@$(MINUTES) override "$(TALK)" "$(ID)" --by "$(BY)" --why "$(WHY)"
@@ -39,6 +45,9 @@ preview: setup ## Build preview/ again, drafts stamped DRAFT
 
 status: setup ## Say how far each talk is and what to do next
 	@$(MINUTES) status
+
+due: setup ## List approved talks that should be looked at again
+	@$(MINUTES) due
 
 models: setup ## List the speech models; get one: make models ARGS="fetch small.en"
 	@$(MINUTES) models $(ARGS)

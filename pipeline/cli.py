@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline import __version__
-from pipeline.console import Console, format_standings
-from pipeline.errors import PipelineError
-from pipeline.findings import format_findings, list_findings
+from pipeline import __version__, signing
+from pipeline.command import do, give
+from pipeline.console import Console, format_standings, show
+from pipeline.findings import list_findings
 from pipeline.job import Job
 from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, spreading, work
 from pipeline.workspace import Workspace
@@ -40,29 +38,6 @@ def minutes(context: click.Context, workspace: Path, verbose: bool, quiet: bool)
     context.obj = Job(workspace=Workspace(workspace), listener=Console(verbose=verbose, quiet=quiet))
 
 
-def _do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = True, **options: Any) -> None:
-    """Run one command, under the workspace's lock if it writes; report what failed, exit with its code."""
-    try:
-        with job.workspace.lock() if locked and not job.dry_run else nullcontext():
-            function(job, *arguments, **options)
-    except PipelineError as error:
-        job.report("", "failed", str(error))
-    except OSError as error:  # a full disk, a folder that may not be written: nothing to do with the talk
-        job.report(
-            "", "failed", f"{error.filename or job.workspace.root}: {error.strerror}; nothing was lost, try again."
-        )
-    if job.findings:
-        click.echo(format_findings(job.findings), err=True)
-    if job.failed:
-        sys.exit(1)
-
-
-def _set(job: Job, **options: Any) -> Job:
-    for name, value in options.items():
-        setattr(job, name, value)
-    return job
-
-
 @minutes.command()
 @names
 @hearing
@@ -72,7 +47,7 @@ def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Take in, hear, draft and preview what is out of date."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.run, names)
+    do(give(job, **options), pipeline.run, names)
 
 
 @minutes.command()
@@ -83,7 +58,7 @@ def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Take in videos: facts, web rendition, poster."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.intake, names)
+    do(give(job, **options), pipeline.intake, names)
 
 
 @minutes.command()
@@ -95,7 +70,7 @@ def transcribe(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Hear talks on this machine, with openai-whisper."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.transcribe, names)
+    do(give(job, **options), pipeline.transcribe, names)
 
 
 @minutes.command()
@@ -106,7 +81,7 @@ def draft(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Write articles, captions and chapters. Edited articles are kept."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.draft, names)
+    do(give(job, **options), pipeline.draft, names)
 
 
 @minutes.command()
@@ -118,7 +93,7 @@ def check(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     from pipeline import run as pipeline
 
     try:
-        _do(job, pipeline.check, names)
+        do(job, pipeline.check, names)
     finally:
         if as_json:
             click.echo(json.dumps(list_findings(job.findings), indent=1))
@@ -135,7 +110,7 @@ def override(job: Job, /, talk: str, finding: str, by: str, why: str, **options:
     """Answer a finding of `check` by its id, for exactly its words."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.override, talk, finding, by=by, why=why)
+    do(give(job, **options), pipeline.override, talk, finding, by=by, why=why)
 
 
 @minutes.command()
@@ -147,20 +122,22 @@ def impact(job: Job, /, dry_run: bool, apply: bool, as_json: bool, **options: An
     """List where a corrected mishearing stands in other talks."""
     from pipeline import run as pipeline
 
-    job = _set(job, dry_run=dry_run, listener=Console(verbose=False, quiet=True) if as_json else job.listener)
-    _do(job, pipeline.impact, locked=apply, tell=click.echo, apply=apply, as_json=as_json, **options)
+    job = give(job, dry_run=dry_run, listener=Console(verbose=False, quiet=True) if as_json else job.listener)
+    do(job, pipeline.impact, locked=apply, tell=click.echo, apply=apply, as_json=as_json, **options)
 
 
 @minutes.command()
-@click.argument("talk")
-@click.option("--by", required=True, metavar='"NAME, CREDENTIALS"', help="Who has read it and answers for it.")
-@dry_run
+@click.option("--port", type=int, help="Default: 8765, or a free one.")
+@click.option("--browser/--no-browser", default=True, help="Open it in the browser.")
 @click.pass_obj
-def approve(job: Job, /, talk: str, by: str, **options: Any) -> None:
-    """Record your approval of a talk exactly as it stands now."""
+def review(job: Job, /, port: int | None, browser: bool) -> None:
+    """Open the editor's desk: hear, correct, approve. Ctrl-C ends it."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.approve, talk, by=by)
+    do(job, pipeline.review, port=port, opened=lambda address: show(address, browser=browser), locked=False)
+
+
+minutes.add_command(signing.approve)
 
 
 @minutes.command()
@@ -170,7 +147,7 @@ def preview(job: Job, /, **options: Any) -> None:
     """Build preview/ of all talks, drafts stamped DRAFT."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.preview)
+    do(give(job, **options), pipeline.preview)
 
 
 @minutes.command()
@@ -181,7 +158,10 @@ def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Build site/ of approved talks only."""
     from pipeline import run as pipeline
 
-    _do(_set(job, **options), pipeline.publish, names)
+    do(give(job, **options), pipeline.publish, names)
+
+
+minutes.add_command(signing.withdraw)
 
 
 @minutes.command()
@@ -193,8 +173,11 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     from pipeline import run as pipeline
 
     standings: list[Any] = []
-    _do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
+    do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
     click.echo(format_standings(standings, as_json=as_json))
+
+
+minutes.add_command(signing.due)
 
 
 @minutes.group(cls=InOrder)
@@ -213,7 +196,7 @@ def harvest(job: Job, /, conditions: Sequence[str]) -> None:
     """
     from pipeline import run as pipeline
 
-    _do(job, pipeline.harvest_vocabulary, conditions)
+    do(job, pipeline.harvest_vocabulary, conditions)
 
 
 @vocabulary.command()
@@ -222,7 +205,7 @@ def accept(job: Job, /) -> None:
     """Write the proposals you set to accept = true into the packs."""
     from pipeline import run as pipeline
 
-    _do(job, pipeline.accept_vocabulary)
+    do(job, pipeline.accept_vocabulary)
 
 
 @minutes.group(cls=InOrder, invoke_without_command=True)
@@ -233,7 +216,7 @@ def models(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is None:
         from pipeline import run as pipeline
 
-        _do(context.obj, lambda job: click.echo(pipeline.models(job, as_json=as_json)), locked=False)
+        do(context.obj, lambda job: click.echo(pipeline.models(job, as_json=as_json)), locked=False)
 
 
 @models.command()
@@ -243,7 +226,7 @@ def fetch(job: Job, /, models: Sequence[str]) -> None:
     """Get models onto this computer. A damaged file is replaced."""
     from pipeline import run as pipeline
 
-    _do(job, pipeline.fetch_models, models, locked=False)
+    do(job, pipeline.fetch_models, models, locked=False)
 
 
 @models.command()
@@ -256,4 +239,4 @@ def measure(job: Job, /, models: Sequence[str]) -> None:
     """
     from pipeline import run as pipeline
 
-    _do(job, pipeline.measure_models, models)
+    do(job, pipeline.measure_models, models)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,6 +18,14 @@ from pipeline.timecode import format_clock
 
 _EVERY_S = 10.0
 """How often a line of progress is printed where no terminal can redraw it."""
+
+
+def show(address: str, *, browser: bool) -> None:
+    """Tell the desk's address, and open it where there is a screen."""
+    click.echo(f"The editor's desk: {address}\nIt stays on this computer. Press Ctrl-C here to end it.")
+    has_screen = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if browser and has_screen:
+        webbrowser.open(address)
 
 
 class Console:
@@ -77,3 +87,16 @@ def format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
     return (
         json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
     )
+
+
+def format_reviews(reviews: Sequence[Any], *, as_json: bool) -> str:
+    """Write which talks are to be looked at again, a line each, or as JSON."""
+    rows = [asdict(review) for review in reviews]
+    lines = [
+        f"{row['slug']}: review due {'since' if row['is_overdue'] else 'on'} {row['due_on']}; "
+        f"approved by {row['approved_by']} on {row['approved_on']}"
+        for row in rows
+    ]
+    if as_json:
+        return json.dumps(rows, indent=1, default=str)
+    return "\n".join(lines or ["no talk is due for review within 30 days"])

@@ -367,6 +367,10 @@ class Approval:
     at: dt.datetime
     parts: Mapping[str, str]
     """SHA-256 of each approved part, by its plain name."""
+    checklist: tuple[str, ...] = ()
+    """What the person said by approving, sentence by sentence."""
+    authorisation: str = ""
+    """Under which id the authorisation of a patient who can be recognised is on file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class Page:
     made_with: str
     """The engine and model that heard the talk, for the page's own account of how it was made."""
     files: PageFiles
+    withdrawn_on: dt.date | None = None
+    """The day on which the post was taken back; None if it was not."""
     toxin_chapters: frozenset[str] = frozenset()
     """Ids of chapters at which the clinic's texts on botulinum toxin stand; an empty one is the page's top."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pipeline.checklist import CHECKLIST
 from pipeline.job import Job
 from pipeline.steps import check as checking
 from pipeline.steps import checkpoints, pages, vocabulary
 from pipeline.steps import draft as drafting
+from pipeline.steps import due as reviews
 from pipeline.steps import impact as spreading
 from pipeline.steps import intake as taking_in
 from pipeline.steps import override as answering
 from pipeline.steps import status as overview
 from pipeline.steps import transcribe as hearing
+from pipeline.steps import withdraw as taking_back
 
 
 def run(job: Job, names: Sequence[str] = ()) -> None:
@@ -69,10 +72,37 @@ def impact(
         spreading.apply_impact(job, places, only=only)
 
 
-def approve(job: Job, name: str, *, by: str) -> None:
-    """Record a named person's approval of exactly what stands there now."""
+def approve(job: Job, name: str, *, by: str, authorisation: str = "") -> None:
+    """Record a named person's approval of exactly what stands there now. To give it is to make its statements."""
+    affirmed = [statement.id for statement in CHECKLIST]
     for slug in job.select([name]):
-        checking.approve(job, slug, by=by)
+        checking.approve(job, slug, by=by, affirmed=affirmed, authorisation=authorisation)
+
+
+def withdraw(job: Job, name: str, *, why: str, by: str = "") -> None:
+    """Take a post off every output, and say where else it may still be."""
+    for slug in job.select([name]):
+        taking_back.withdraw(job, slug, why=why, by=by)
+
+
+def due(job: Job, names: Sequence[str] = ()) -> tuple[reviews.Review, ...]:
+    """Say which approved talks are to be looked at again, now or within 30 days."""
+    return reviews.due(job, job.select(names))
+
+
+def review(job: Job, *, port: int | None, opened: Callable[[str], None]) -> None:
+    """Serve the editor's desk until Ctrl-C; `opened` is told its address. The web server is loaded for it alone."""
+    from pipeline.publish.render import Renderer
+    from pipeline.review.app import build_app
+    from pipeline.review.media import shelf
+    from pipeline.review.server import serve
+    from pipeline.steps.desk import Desk
+
+    job.require_settings()
+    templates = job.workspace.templates()
+    desk_files = shelf(templates / "desk") | shelf(templates / "assets")
+    render = Renderer(templates).render
+    serve(lambda: build_app(Desk(job), render, desk_files), port=port, opened=opened)
 
 
 def preview(job: Job) -> None:

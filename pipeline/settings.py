@@ -15,6 +15,7 @@ import msgspec
 from pipeline.errors import SettingsError
 from pipeline.mishearings import check_mishearings
 from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Clinic, Condition, Hearing, Writing
+from pipeline.period import Period, parse_period
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODES = {
@@ -26,18 +27,32 @@ _Record = TypeVar("_Record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """What holds for published pages: the `[publishing]` table."""
+
+    review_every: str = "12 months"
+    """How long an approval may stand before somebody looks at the page again: weeks, months or years."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that `clinic.toml` says."""
 
     clinic: Clinic
     hearing: Hearing
     writing: Writing = field(default_factory=Writing)
+    publishing: Publishing = field(default_factory=Publishing)
+
+    @property
+    def review_every(self) -> Period:
+        """Say how long an approval may stand before somebody looks at the page again."""
+        return parse_period(self.publishing.review_every)
 
 
 def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
     tables = _parse_toml(toml, file)
-    _refuse_unknown(tables, ("clinic", "hearing", "writing"), file, "")
+    _refuse_unknown(tables, ("clinic", "hearing", "writing", "publishing"), file, "")
     clinic = _record(tables.get("clinic", {}), Clinic, file, "clinic")
     for key in ("name", "series", "speaker", "disclaimer"):
         if not getattr(clinic, key).strip():
@@ -53,7 +68,9 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     if not heard.initial_prompt:
         heard = dataclasses.replace(heard, initial_prompt=prompt_of(clinic))
     writing = _record(tables.get("writing", {}), Writing, file, "writing")
-    return Settings(clinic=clinic, hearing=heard, writing=writing)
+    publishing = _record(tables.get("publishing", {}), Publishing, file, "publishing")
+    _require_period(publishing.review_every, file=file)
+    return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing)
 
 
 def require_english(language: str, *, file: str) -> None:
@@ -120,6 +137,15 @@ def _refuse_blanks(condition: Condition, file: str) -> None:
     for key in ("note", "source"):
         if condition.botulinum and not getattr(condition.botulinum, key).strip():
             raise SettingsError(f"{file}: botulinum.{key} is empty; fill it in.")
+
+
+def _require_period(text: str, *, file: str) -> None:
+    try:
+        parse_period(text)
+    except ValueError as error:
+        raise SettingsError(
+            f'{file}: publishing.review_every is "{text}"; write a time such as "12 months" or "2 years".'
+        ) from error
 
 
 def _botulinum(table: object, file: str) -> Botulinum:

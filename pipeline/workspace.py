@@ -33,7 +33,6 @@ class Talk:
         self.fixes = folder / "fixes.toml"
         self.cleaning = folder / "cleaning.json"
         self.sources = folder / "sources.json"
-        self.captions_by_hand = folder / "captions.toml"
         self.captions = folder / "captions.vtt"
         self.captions_srt = folder / "captions.srt"
         self.chapters = folder / "chapters.vtt"
@@ -43,8 +42,12 @@ class Talk:
         self.approval = folder / "approval.json"
         self.overrides = folder / "overrides.toml"
         self.captions_by_hand = folder / "captions.toml"
+        self.withdrawal = folder / "withdrawn.json"
         self.history = folder / "history"
-        self.by_hand = (self.post, self.fixes, self.captions_by_hand, self.overrides, self.approval)
+        self.by_hand = (
+            *(self.post, self.fixes, self.captions_by_hand),
+            *(self.overrides, self.approval, self.withdrawal),
+        )
         """The files that a person writes; each text ever saved in one of them is kept in `history`."""
 
 
@@ -120,6 +123,10 @@ class Workspace:
         """Give the place of a recording's poster."""
         return self.rendition(video).with_suffix(".jpg")
 
+    def media_note(self, video: Video) -> Path:
+        """Give the place where the digests of a recording's web rendition and poster are noted."""
+        return self.rendition(video).with_suffix(".sha256")
+
     def hearing(self, key: str) -> Path:
         """Give the folder in which a hearing, named by all it depends on, is put down piece by piece."""
         return self.cache / "hearing" / key
@@ -138,6 +145,10 @@ class Workspace:
         """Give the texts in a talk's history, oldest first: their names begin with the time."""
         return tuple(sorted(self.talk(slug).history.glob("[0-9]*")))
 
+    def packs(self) -> tuple[Path, ...]:
+        """Give the files of the condition packs in use, sorted. Raises SettingsError."""
+        return tuple(sorted(self._own_or_shipped("conditions").glob("*.toml")))
+
     def settings(self) -> Settings:
         """Read `clinic.toml`. Raises SettingsError."""
         path = self._own_or_shipped("clinic.toml")
@@ -150,9 +161,8 @@ class Workspace:
 
     def conditions(self) -> tuple[Condition, ...]:
         """Read every condition pack. Raises SettingsError."""
-        packs = sorted(self._own_or_shipped("conditions").glob("*.toml"))
         return join_conditions(
-            parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in packs
+            parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in self.packs()
         )
 
     def templates(self) -> Path:
@@ -185,6 +195,10 @@ class Workspace:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise RecordError(f"{self.show(path)}: this file can't be read ({error.strerror}).") from error
+
+    def digest_if_there(self, path: Path) -> str:
+        """Give a file's SHA-256, or "missing" where there is none. Raises RecordError."""
+        return self.digest(path) if path.exists() else "missing"
 
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""

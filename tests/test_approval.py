@@ -10,6 +10,7 @@ from textwrap import dedent
 
 import pytest
 
+from pipeline.checklist import CHECKLIST, Statement
 from pipeline.errors import ApprovalError, RecordError
 from pipeline.models import Approval
 from pipeline.publish.approval import approve, changed_parts, format_approval, parse_approval
@@ -17,7 +18,8 @@ from pipeline.publish.approval import approve, changed_parts, format_approval, p
 SOURCE = Path(__file__).resolve().parent.parent / "pipeline"
 AT = dt.datetime(2026, 3, 9, 12, 30, 5, 999, tzinfo=dt.timezone(dt.timedelta(hours=-6)))
 PARTS = {"the article": "aa", "the captions": "bb", "the video": "cc"}
-APPROVAL = approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS)
+ALL = [statement.id for statement in CHECKLIST]
+APPROVAL = approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=ALL)
 WRITTEN = dedent("""\
     {
      "slug": "jaw-pain",
@@ -27,27 +29,37 @@ WRITTEN = dedent("""\
       "the article": "aa",
       "the captions": "bb",
       "the video": "cc"
-     }
+     },
+     "checklist": [
+      "Nothing stands in the way: every blocker that was found is mended, or answered by name.",
+      "The picture shows nothing that the words don't say.",
+      "No patient can be recognised, by face, voice, name or story.",
+      "I watched the video to its end with its captions; they say what is said.",
+      "I listened to every number, dose and side; they stand as they were said."
+     ],
+     "authorisation": ""
     }
     """)
 
 
 def test_an_approval_says_who_when_and_what() -> None:
     """It holds the name with credentials, the second, and a copy of the digests."""
-    assert Approval(slug="jaw-pain", by="Ann Ek, PA-C", at=AT.replace(microsecond=0), parts=PARTS) == APPROVAL
+    said = tuple(statement.sentence for statement in CHECKLIST)
+    at = AT.replace(microsecond=0)
+    assert Approval(slug="jaw-pain", by="Ann Ek, PA-C", at=at, parts=PARTS, checklist=said) == APPROVAL
     assert APPROVAL.parts is not PARTS
 
 
 def test_spaces_in_a_name_are_tidied() -> None:
     """A name typed carelessly is written tidily, on one line."""
-    assert approve("x", by="  Ann \n Ek,  PA-C ", at=AT, parts={}).by == "Ann Ek, PA-C"
+    assert approve("x", by="  Ann \n Ek,  PA-C ", at=AT, parts={}, affirmed=ALL).by == "Ann Ek, PA-C"
 
 
 @pytest.mark.parametrize("by", ["", " ", "Ann Ek", "Ann Ek,", "Ann Ek, ", ", PA-C", ",", " , "])
 def test_an_approval_needs_a_name_with_credentials(by: str) -> None:
     """Nobody approves without saying who they are and what makes them able to."""
     with pytest.raises(ApprovalError) as refused:
-        approve("jaw-pain", by=by, at=AT, parts=PARTS)
+        approve("jaw-pain", by=by, at=AT, parts=PARTS, affirmed=ALL)
     assert str(refused.value) == ('jaw-pain: an approval needs a name and credentials; write --by "Name, PA-C".')
 
 
@@ -95,6 +107,7 @@ def test_an_approval_reads_back_the_same() -> None:
         pytest.param(WRITTEN.replace('"2026-03-09T12:30:05-06:00"', "5"), id="time-a-number"),
         pytest.param(json.dumps(json.loads(WRITTEN) | {"parts": ["aa"]}), id="parts-a-list"),
         pytest.param(json.dumps(json.loads(WRITTEN) | {"parts": None}), id="parts-null"),
+        pytest.param(json.dumps(json.loads(WRITTEN) | {"checklist": "all of it"}), id="checklist-a-text"),
     ],
 )
 def test_a_damaged_approval_is_no_approval(text: str) -> None:
@@ -104,6 +117,58 @@ def test_a_damaged_approval_is_no_approval(text: str) -> None:
     assert str(refused.value) == (
         "t/approval.json: this approval is damaged; delete it and approve the talk again."
     )
+
+
+def test_an_older_approval_is_still_one() -> None:
+    """An approval from before there was a checklist reads as one in which nothing was affirmed."""
+    older = {key: value for key, value in json.loads(WRITTEN).items() if key not in ("checklist", "authorisation")}
+    read = parse_approval(json.dumps(older), file="approval.json")
+    assert (read.by, read.parts, read.checklist, read.authorisation) == (APPROVAL.by, PARTS, (), "")
+
+
+BY_HAND = [statement for statement in CHECKLIST if not statement.is_computed]
+
+
+@pytest.mark.parametrize("left_out", BY_HAND, ids=lambda statement: statement.id)
+def test_each_statement_must_be_made(left_out: Statement) -> None:
+    """Nobody approves with a box left open, and the refusal says which."""
+    affirmed = {statement.id for statement in BY_HAND} - {left_out.id}
+    with pytest.raises(ApprovalError) as refused:
+        approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=affirmed)
+    assert str(refused.value) == (
+        f"jaw-pain: not approved, because this was not affirmed: “{left_out.sentence}” Affirm it if so."
+    )
+
+
+def test_what_the_program_sees_to_needs_no_tick() -> None:
+    """Whether findings stand is computed: nobody has to affirm it, and it is recorded all the same."""
+    by_hand = [statement.id for statement in BY_HAND]
+    assert approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=by_hand) == APPROVAL
+
+
+def test_an_authorisation_stands_for_the_sentence_about_patients() -> None:
+    """Where a patient can be recognised the record says under which id it was allowed, and not that nobody can."""
+    affirmed = [statement.id for statement in BY_HAND if statement.id != "patients"]
+    given = approve(
+        "jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=affirmed, authorisation=" A-12 \n b"
+    )
+    assert given.authorisation == "A-12 b"
+    about = [sentence for sentence in given.checklist if "patient" in sentence]
+    assert about == ["Each patient who can be recognised has authorised it in writing; it is on file as A-12 b."]
+    assert parse_approval(format_approval(given), file="approval.json") == given
+
+
+def test_a_blank_authorisation_is_none() -> None:
+    """Spaces are no id: the sentence about patients is then still asked for."""
+    affirmed = [statement.id for statement in BY_HAND if statement.id != "patients"]
+    with pytest.raises(ApprovalError, match="No patient can be recognised"):
+        approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=affirmed, authorisation=" ")
+
+
+def test_an_unknown_statement_is_refused() -> None:
+    """A box that is not on the list (a page from an older version) approves nothing."""
+    with pytest.raises(ApprovalError, match="'everything' is no statement of the checklist"):
+        approve("jaw-pain", by="Ann Ek, PA-C", at=AT, parts=PARTS, affirmed=[*ALL, "everything"])
 
 
 def test_only_this_module_makes_an_approval() -> None:

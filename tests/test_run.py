@@ -30,6 +30,12 @@ def edit(path: Path, old: str, new: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def restyle(root: Path) -> None:
+    """Change the templates, which belong to no approval, so that every page would be made anew."""
+    shutil.copytree(REPOSITORY / "site_templates", root / "site_templates")
+    edit(root / "site_templates" / "base.html", "Skip to the content", "Jump to the content")
+
+
 def fix(root: Path, heard: str, text: str) -> None:
     """Write a correction into `fixes.toml` as an editor would."""
     said = " ".join(smalltalk.SENTENCES).split()
@@ -163,7 +169,7 @@ def test_encoding_that_fails_stops_the_talk_there(
         raise MediaError(f"{source.name}: ffmpeg can't read this recording; export it again as MP4.")
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.steps.intake.encode_rendition", fail)
+        patch.setattr("pipeline.steps.media.encode_rendition", fail)
         job = job_in(dropped)
         minutes.run(job)
     assert [o.message for o in job.outcomes if o.status == "failed"] == [
@@ -422,14 +428,14 @@ def test_change_after_approval_is_refused_by_name(published: Path, part: str) ->
     """A changed part keeps the old page as it was, byte for byte; the other talk is published still."""
     before = snapshot(published / "site" / SLUG)
     PARTS[part](talk_of(published))
-    edit(published / "clinic.toml", "Testville", "Sampletown")  # so that every page would be made anew
+    restyle(published)
     job = job_in(published)
     minutes.publish(job)
     assert job.failed
     assert f"not published, because its {part} changed after {smalltalk.REVIEWER} approved it" in messages(job)
     assert snapshot(published / "site" / SLUG) == before
     other = (published / "site" / "other-talk" / "index.html").read_text(encoding="utf-8")
-    assert "Sampletown" in other
+    assert "Jump to the content" in other
 
 
 def test_srt_captions_are_part_of_the_approval(published: Path) -> None:
@@ -488,7 +494,7 @@ def test_publish_of_one_talk_touches_no_other_page(published: Path) -> None:
     """`publish SLUG` makes that page anew and leaves every other page as it was."""
     before = snapshot(published / "site" / "other-talk")
     mine = snapshot(published / "site" / SLUG)
-    edit(published / "clinic.toml", "Testville", "Sampletown")
+    restyle(published)
     job = job_in(published)
     minutes.publish(job, [SLUG])
     assert not job.failed, messages(job)
@@ -516,10 +522,10 @@ def test_publishing_twice_changes_nothing(published: Path) -> None:
 
 
 def test_run_leaves_an_approved_talk_alone(approved: Path, ear: FakeEar) -> None:
-    """Neither a changed pack nor another model touches an approved talk, and the run says so."""
+    """Neither a pack it does not name nor another model touches an approved talk, and the run says so."""
     talk = talk_of(approved).source.parent
     before = snapshot(talk)
-    edit(approved / "conditions" / "bruxism.toml", "Teeth grinding and clenching", "Grinding at night")
+    edit(approved / "conditions" / "migraine.toml", 'plain_name = "', 'plain_name = "Bad ')
     edit(approved / "clinic.toml", 'model = "tiny.en"', 'model = "base.en"')
     job = job_in(approved)
     minutes.run(job)
@@ -527,6 +533,17 @@ def test_run_leaves_an_approved_talk_alone(approved: Path, ear: FakeEar) -> None
     assert ear.loads == 0
     assert "not heard again although [hearing] or the clinic's names" in messages(job)
     assert "approved, so left as it is" in messages(job)
+
+
+def test_changed_pack_of_an_approved_talk_asks_for_a_new_look(approved: Path, ear: FakeEar) -> None:
+    """A pack that the talk names voids the approval; the talk's words and article are kept as they are."""
+    before = snapshot(talk_of(approved).source.parent)
+    edit(approved / "conditions" / "bruxism.toml", "Teeth grinding and clenching", "Grinding at night")
+    minutes.run(job_in(approved))
+    assert snapshot(talk_of(approved).source.parent) == before
+    assert ear.loads == 0
+    (standing,) = minutes.status(job_in(approved))
+    assert standing.next_action == "its conditions changed since the approval; approve it again"
 
 
 def test_changed_recording_of_an_approved_talk_is_held(approved: Path, ear: FakeEar) -> None:

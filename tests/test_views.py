@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import CLINIC, a_post, a_section
 
+from pipeline.checklist import CHECKLIST
 from pipeline.models import Caption, Chapter, Quote, Sentence
 from pipeline.page import Asset, Card, Page, PageFiles
 from pipeline.publish.approval import approve
@@ -35,7 +36,17 @@ PAGE = Page(
     made_with="whisper tiny.en",
     files=PageFiles(video=ASSET, poster=ASSET, captions="", captions_srt="", chapters=""),
 )
-APPROVAL = approve("jaw-pain", by="Ann, PA-C", at=dt.datetime(2026, 3, 9, 23, 59, tzinfo=dt.UTC), parts={})
+ALL = [statement.id for statement in CHECKLIST]
+APPROVAL = approve(
+    "jaw-pain", by="Ann, PA-C", at=dt.datetime(2026, 3, 9, 23, 59, tzinfo=dt.UTC), parts={}, affirmed=ALL
+)
+ABOUT = {
+    "@context": "https://schema.org",
+    "@type": "MedicalWebPage",
+    "name": "Jaw pain",
+    "description": "Cynthia talks about the jaw.",
+    "inLanguage": "en",
+}
 AT_0 = {"clock": "0:00", "spoken": "the beginning", "seconds": "0.00", "video_href": "video.mp4#t=0.00"}
 AT_62 = {"clock": "1:02", "spoken": "1 minute 2 seconds", "seconds": "62.40", "video_href": "video.mp4#t=62.40"}
 
@@ -58,6 +69,7 @@ def test_a_draft_page() -> None:
             "speaker": "Cynthia, PA-C",
             "reviewed_by": "",
             "reviewed_text": "",
+            "withdrawn_text": "",
             "reviewed_iso": "",
             "made_with": "whisper tiny.en",
             "lead": "",
@@ -122,6 +134,7 @@ def test_a_draft_page() -> None:
             {**AT_62, "id": "bruxism", "title": "Bruxism", "sentences": [{**AT_62, "text": "Teeth."}]},
         ],
         "cues_json": '[[0.12, 2.0, "Hello\\n\\u003c/script\\u003e"]]',
+        "about_json": json.dumps(ABOUT),
     }
 
 
@@ -168,6 +181,25 @@ def test_an_approved_page() -> None:
         "reviewed_iso": "2026-03-09",
     }
     assert view["cues_json"] == ""
+
+
+def test_who_reviewed_a_page_is_told_by_its_approval_alone() -> None:
+    """Search engines read reviewer and day as they were approved, credentials apart from the name."""
+    for by, name, suffix in (
+        ("Ann O'Hara, PA-C", "Ann O'Hara", "PA-C"),
+        ("Ann Ek, MD, FACP", "Ann Ek", "MD, FACP"),
+        ("</script><b>, MD", "</script><b>", "MD"),
+    ):
+        written = str(view_post(replace(PAGE, approval=replace(APPROVAL, by=by)), is_preview=False)["about_json"])
+        person = {"@type": "Person", "name": name, "honorificSuffix": suffix}
+        assert json.loads(written) == ABOUT | {"lastReviewed": "2026-03-09", "reviewedBy": person}
+        assert not set(written) & set("<>&")
+
+
+def test_a_withdrawn_page_says_so() -> None:
+    """The preview of a post that was taken back carries the day."""
+    view = view_post(replace(PAGE, withdrawn_on=dt.date(2026, 3, 10)), is_preview=True)
+    assert view["page"]["withdrawn_text"] == "March 10, 2026"  # type: ignore[index]
 
 
 def test_picked_sentences_lead_to_their_moment() -> None:

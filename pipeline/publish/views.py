@@ -50,6 +50,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "reviewed_iso": approval.at.date().isoformat() if approval else "",
             "made_with": page.made_with,
             "lead": post.lead,
+            "withdrawn_text": _date(page.withdrawn_on)["date_text"] if page.withdrawn_on else "",
         },
         "key_points": list(map(_quote, post.key_points)),
         "spoken_disclaimer": list(map(_quote, post.disclaimer)),
@@ -69,6 +70,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": _cues(page.captions) if is_preview else "",
+        "about_json": embed_json(_about(page)),
     }
 
 
@@ -122,6 +124,22 @@ def card_of(page: Page) -> Card:
 def embed_json(value: object) -> Markup:
     """Write JSON that may stand inside a script element."""
     return Markup(json.dumps(value, ensure_ascii=False).translate(_JSON_IN_HTML))  # noqa: S704 - escaped here
+
+
+def _about(page: Page) -> Mapping[str, object]:
+    """Say in the words of schema.org what the page is; who reviewed it, and when, by the approval alone."""
+    about = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "name": page.post.title,
+        "description": page.post.description,
+        "inLanguage": page.post.language,
+    }
+    if page.approval is None:
+        return about
+    name, _, credentials = page.approval.by.partition(",")
+    person = {"@type": "Person", "name": name.strip(), "honorificSuffix": credentials.strip()}
+    return about | {"lastReviewed": page.approval.at.date().isoformat(), "reviewedBy": person}
 
 
 def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from pipeline.errors import ConflictError, PipelineError, UnknownSlugError
-from pipeline.review.media import serve_file
+from pipeline.errors import BusyError, ConflictError, PipelineError, UnknownSlugError
+from pipeline.review.media import media
 from pipeline.review.shortcuts import SHORTCUTS
+from pipeline.review.writer import Writer
 
 Render = Callable[[str, Mapping[str, object]], str]
 """Turns a template's name and its variables into HTML."""
@@ -44,8 +44,11 @@ class Desk(Protocol):
         Raises ConflictError when the talk is no longer the one of `edition`.
         """
 
-    def file(self, slug: str, name: str) -> Path:
-        """Give a talk's video or poster."""
+    def edition(self, slug: str) -> str:
+        """Give the name of all that an editor can change of a talk, as it now stands."""
+
+    def file(self, slug: str, name: str) -> tuple[Path, Path]:
+        """Give a talk's video or poster, and the folder it lies in."""
 
     def text(self, slug: str, name: str) -> str:
         """Give a talk's captions, or an earlier text by its id."""
@@ -61,8 +64,8 @@ def build_app(desk: Desk, render: Render, assets: Mapping[str, Path]) -> Starlet
             Route("/talks/{slug}", pages.talk),
             Route("/talks/{slug}/panels", pages.panels),
             Route("/talks/{slug}/do/{action}", pages.act, methods=["POST"]),
-            Route("/talks/{slug}/video", partial(pages.file, name="video")),
-            Route("/talks/{slug}/poster", partial(pages.file, name="poster")),
+            Route("/talks/{slug}/video", pages.video),
+            Route("/talks/{slug}/poster", pages.poster),
             Route("/talks/{slug}/captions.vtt", pages.captions),
             Route("/talks/{slug}/history/{saved}", pages.saved),
         ],
@@ -75,22 +78,22 @@ class _Pages:
         self._desk = desk
         self._render = render
         self._assets = assets
+        self._write = Writer()
 
-    async def board(self, request: Request) -> Response:
+    async def board(self, _request: Request) -> Response:
         shown = await run_in_threadpool(self._desk.board)
         return HTMLResponse(self._render("desk/board.html", shown))
 
-    async def asset(self, request: Request) -> Response:
+    def asset(self, request: Request) -> Response:
         path = self._assets.get(request.path_params["name"])
         if path is None:
             raise HTTPException(404)
-        return serve_file(request, path)
+        return media(request, path, folder=path.parent)
 
     async def talk(self, request: Request) -> Response:
         talk = await run_in_threadpool(self._desk.talk, request.path_params["slug"])
-        keys = [{"code": key.code, "action": key.action} for key in SHORTCUTS]
-        variables = {"talk": talk, "offer": None, "shortcuts": SHORTCUTS, "shortcuts_json": _script(keys)}
-        return HTMLResponse(self._render("desk/talk.html", variables))
+        page = self._render("desk/talk.html", {"talk": talk, "offer": None, "shortcuts": SHORTCUTS})
+        return HTMLResponse(page)
 
     async def panels(self, request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(self._panels, request.path_params["slug"], None))
@@ -106,10 +109,15 @@ class _Pages:
             payload = None
         if not isinstance(payload, dict):
             return JSONResponse({"message": "This could not be understood."}, status_code=400)
-        return await run_in_threadpool(self._act, slug, action, payload, edition)
+        return await self._write(self._act, slug, action, payload, edition)
 
-    async def file(self, request: Request, *, name: str) -> Response:
-        return serve_file(request, await run_in_threadpool(self._desk.file, request.path_params["slug"], name))
+    def video(self, request: Request) -> Response:
+        path, folder = self._desk.file(request.path_params["slug"], "video")
+        return media(request, path, folder=folder)
+
+    def poster(self, request: Request) -> Response:
+        path, folder = self._desk.file(request.path_params["slug"], "poster")
+        return media(request, path, folder=folder)
 
     async def captions(self, request: Request) -> Response:
         text = await run_in_threadpool(self._desk.text, request.path_params["slug"], "captions")
@@ -120,7 +128,7 @@ class _Pages:
         return PlainTextResponse(text)
 
     def explain(self, request: Request, error: Exception) -> Response:
-        status = 404 if isinstance(error, UnknownSlugError) else 409
+        status = 404 if isinstance(error, UnknownSlugError) else 503 if isinstance(error, BusyError) else 409
         if request.method == "POST" or request.url.path.endswith("/panels"):
             return JSONResponse({"message": str(error)}, status_code=status)
         page = {"title": "This can’t be shown", "message": str(error)}
@@ -130,7 +138,7 @@ class _Pages:
         try:
             done = self._desk.act(slug, action, payload, edition=edition)
         except ConflictError as error:
-            clash = {"message": str(error), "theirs": error.theirs, "edition": error.edition, "now": error.now}
+            clash = {"message": str(error), "theirs": error.theirs, "edition": self._desk.edition(slug)}
             return JSONResponse(clash, status_code=412)
         answer = {"message": done["message"], "edition": done["edition"]}
         if done["show"]:
@@ -147,11 +155,6 @@ class _Pages:
         }
 
 
-def _refuse(request: Request, error: Exception) -> Response:
+def _refuse(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return PlainTextResponse("There is nothing here." if status == 404 else "This is not done here.", status)
-
-
-def _script(value: object) -> str:
-    """Write JSON that is safe inside a script element."""
-    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

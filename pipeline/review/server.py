@@ -21,6 +21,7 @@ from pipeline.review.media import TornError
 from pipeline.review.sealing import SEAL
 
 HOST = "127.0.0.1"
+PORT = 8765
 CONNECTIONS = 100
 HEAD_SECONDS = 10
 STOP_SECONDS = 1
@@ -32,9 +33,10 @@ _TOKEN_BYTES = 32
 def serve(app_factory: Callable[[], ASGIApp], *, port: int | None, opened: Callable[[str], None]) -> None:
     """Serve an app behind its guard until Ctrl-C; `opened` is told the address with its key, once it answers.
 
-    Without a port, or with 0, a free one is taken. Raises `PortError`.
+    Without a port the usual one is taken, where a browser finds again what was typed there before; if another
+    program has it, or with 0, a free one. Raises `PortError`.
     """
-    with bind(port) as listening:
+    with bind(port) if port is not None else bind_usual() as listening:
         token = new_token()
         app = guarded(app_factory(), port=port_of(listening), token=token)
         opened(address(port=port_of(listening), token=token))
@@ -57,14 +59,22 @@ def address(*, port: int, token: str) -> str:
     return f"http://{HOST}:{port}/?token={token}"
 
 
-def bind(port: int | None) -> socket.socket:
+def bind_usual() -> socket.socket:
+    """Listen at the usual port, or at a free one if another program has it; raises `PortError`."""
+    try:
+        return bind(PORT)
+    except PortError:
+        return bind(0)
+
+
+def bind(port: int) -> socket.socket:
     """Listen on this machine only, so that who opens the address at once is heard; raises `PortError`."""
-    if port is not None and not 0 <= port <= _HIGHEST_PORT:
+    if not 0 <= port <= _HIGHEST_PORT:
         raise PortError(f"Port {port} does not exist: give a number from 1024 to {_HIGHEST_PORT}, or none.")
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port or 0))
+        listening.bind((HOST, port))
         listening.listen(CONNECTIONS)
     except OSError as error:
         listening.close()

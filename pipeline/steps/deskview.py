@@ -20,7 +20,6 @@ from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.saving import Saved, list_history
 from pipeline.steps.status import standing_of
 from pipeline.text.blocks import Block, parse_blocks
-from pipeline.text.marks import paragraph_times
 from pipeline.timecode import format_clock, seconds_from_ms
 
 _GROUPS = {"blocker": "In the way of an approval", "warning": "Read these with care", "note": "Notes"}
@@ -101,7 +100,7 @@ def _item(item: QueueItem) -> dict[str, Any]:
 def _blocks(markdown: str, reading: Reading) -> Iterator[dict[str, Any]]:
     """Give headings and paragraphs in order, each with the time it was said at."""
     sections = iter(reading.post.sections)
-    times = iter(paragraph_times(reading.post))
+    times = iter(paragraph.start_ms for section in reading.post.sections for paragraph in section.paragraphs)
     for block in parse_blocks(markdown):
         if block.kind == "heading":
             section = next(sections)

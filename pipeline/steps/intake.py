@@ -9,14 +9,13 @@ from pathlib import Path
 
 from pipeline import INTAKE
 from pipeline.errors import MediaError, RecordError, UnknownSlugError, show_name
-from pipeline.intake.poster import choose_poster
 from pipeline.intake.probe import Facts, probe, require_readable
-from pipeline.intake.rendition import encode_rendition
 from pipeline.intake.slug import name_slug
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
+from pipeline.steps.media import drop_media, has_media, make_media
 from pipeline.steps.talks import is_approved, read_transcript
 from pipeline.timecode import format_clock
 
@@ -33,42 +32,6 @@ def intake(job: Job, names: Sequence[str]) -> None:
         with job.attempt(_slug_of(path, known) or show_name(path.name)):
             video = _take_in(job, path, known)
             known[video.slug] = video
-
-
-def make_media(job: Job, video: Video) -> None:
-    """Make a recording's web rendition and poster where they are missing. Raises MediaError."""
-    rendition, poster = job.workspace.rendition(video), job.workspace.poster(video)
-    if not rendition.exists():
-        job.listener.note(f"{video.slug}: encoding the video for the web")
-        with job.workspace.staged(rendition) as scratch:
-            encode_rendition(
-                _same_recording(job, video),
-                scratch,
-                video_stream=video.video_stream,
-                audio_stream=video.audio_stream,
-                duration_ms=video.duration_ms,
-            )
-    if not poster.exists():
-        with job.workspace.staged(poster) as scratch:
-            choose_poster(rendition, scratch, duration_ms=video.duration_ms)
-
-
-def _same_recording(job: Job, video: Video) -> Path:
-    path = find_recording(job, video)
-    if job.workspace.digest(path) != video.sha256:
-        raise MediaError(
-            f"{show_name(video.file)}: this is no longer the recording of {video.slug}; put the old one back or "
-            f"run `minutes run --force {video.slug}`."
-        )
-    return path
-
-
-def find_recording(job: Job, video: Video) -> Path:
-    """Give the recording a talk was made from. Raises MediaError when it is gone from `videos/`."""
-    path = job.workspace.videos / video.file
-    if not path.exists():
-        raise MediaError(f"{show_name(video.file)}: this video is gone from videos/; put it back there.")
-    return path
 
 
 def _choose(job: Job, names: Sequence[str], known: Mapping[str, Video]) -> list[Path]:
@@ -113,8 +76,7 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
         return video
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
-        job.workspace.rendition(video).unlink(missing_ok=True)
-        job.workspace.poster(video).unlink(missing_ok=True)
+        drop_media(job, video)
     make_media(job, video)
     source = job.workspace.talk(video.slug).source
     job.workspace.write(source, format_video(video))
@@ -201,7 +163,7 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
         return "the file has changed"
     if before.intake_version != INTAKE.version:
         return "the program has changed"
-    if not (job.workspace.rendition(before).exists() and job.workspace.poster(before).exists()):
+    if not has_media(job, before):
         return "its web rendition or poster is missing"
     return "--force" if job.force else ""
 

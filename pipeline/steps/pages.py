@@ -17,9 +17,9 @@ from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
 from pipeline.publish.views import card_of
 from pipeline.steps.gate import find_gate, publication_of
-from pipeline.steps.intake import make_media
+from pipeline.steps.media import make_media
 from pipeline.steps.reading import read_talk
-from pipeline.steps.talks import read_approval
+from pipeline.steps.talks import read_approval, read_withdrawal
 
 
 @dataclass(slots=True)
@@ -63,14 +63,16 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     """Build `site/` of approved talks. With `only_these`, all other pages stay as they were published.
 
     A talk that changed after its approval, or whose page fails a check, is refused; its page stays as it
-    was published, and the job fails. A page whose talk has no approval any more is taken off.
+    was published, and the job fails. A page whose talk has no approval any more or was withdrawn is taken off.
     """
     job.workspace.recover(job.workspace.site)
     folder, maker = _Folder(), _Maker(job)
     _tell_whose(job, maker.clinic)
     for slug in sorted({*job.workspace.slugs(), *job.workspace.published()}):
         with job.attempt(slug):
-            if only_these and slug not in slugs:
+            if job.workspace.talk(slug).withdrawal.exists():
+                _leave_out(job, slug)
+            elif only_these and slug not in slugs:
                 _keep(job, slug, folder)
             elif not job.workspace.talk(slug).approval.exists():
                 _hold_back(job, slug, only_these=only_these)
@@ -92,7 +94,7 @@ def _tell_whose(job: Job, clinic: Clinic) -> None:
 def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
     """Gather the page of a talk that has an approval; if that is not possible, keep the published one."""
     try:
-        approval, changed = read_approval(job, slug)
+        approval, changed = read_approval(job, slug, in_full=True)
         if approval is not None and changed:
             raise ApprovalError(_why_void(slug, approval, changed))
         _refuse_standing(job, slug)
@@ -117,6 +119,13 @@ def _refuse_standing(job: Job, slug: str) -> None:
         )
 
 
+def _leave_out(job: Job, slug: str) -> None:
+    """Leave a talk out that was taken back, whoever asks for it and whatever stands in its folder; say so."""
+    withdrawal = read_withdrawal(job, slug)
+    if withdrawal is not None:
+        job.report(slug, "kept", f"left out, withdrawn {withdrawal.said}; only a new approval brings it back")
+
+
 def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
     """Leave a talk without approval out, and say so; loudly if just this one was asked for or stood there."""
     if slug in job.workspace.published():
@@ -137,7 +146,7 @@ class _Maker:
     def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
         """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
         job, talk = self._job, self._job.workspace.talk(slug)
-        reading = read_talk(job, slug)
+        reading, withdrawal = read_talk(job, slug), read_withdrawal(job, slug)
         if with_media and not job.dry_run:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
@@ -149,6 +158,7 @@ class _Maker:
             sentences=reading.sentences,
             condition_names={pack.id: pack.plain_name for pack in self._conditions},
             approval=approval,
+            withdrawn_on=withdrawal.at.date() if withdrawal else None,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
             files=PageFiles(
                 video=Asset(source=job.workspace.rendition(reading.video), is_fixed=True),

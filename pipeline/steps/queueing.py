@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from pipeline.checks.queue import Text, build_queue, find_reported, find_stretches
 from pipeline.checks.unsure import Vocabulary, find_unsure
@@ -14,7 +15,7 @@ from pipeline.models import Finding, Fix
 from pipeline.overrides import add_override, override
 from pipeline.steps.check import find_all
 from pipeline.steps.gate import read_overrides
-from pipeline.steps.reading import read_talk
+from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.saving import save
 from pipeline.steps.words import mend_words, read_fixes
 from pipeline.text.doubts import find_corrected
@@ -27,6 +28,11 @@ LISTENED = "Listened to this place of the recording; nothing to change."
 def queue(job: Job, slug: str) -> tuple[QueueItem, ...]:
     """Give what to listen to in a talk, the most harmful first. Raises RecordError, SettingsError."""
     reading = read_talk(job, slug)
+    return build(job, slug, reading, find_all(job, slug, reading))
+
+
+def build(job: Job, slug: str, reading: Reading, findings: Sequence[Finding]) -> tuple[QueueItem, ...]:
+    """Give what to listen to in a talk that was read, with the findings of its checks."""
     talk, transcript, conditions = job.workspace.talk(slug), reading.transcript, job.workspace.conditions()
     mended = mend_words(job, talk, transcript, conditions)
     settled = fixed_positions(read_fixes(job, talk))
@@ -49,7 +55,7 @@ def queue(job: Job, slug: str) -> tuple[QueueItem, ...]:
         (
             *unsure,
             *find_stretches(transcript.flags, transcript.rejected),
-            *find_reported(find_all(job, slug, reading)),
+            *find_reported(findings),
         ),
         whole=[range(made.word, made.word + len(made.heard.split())) for made in mended.repairs],
         settled=settled,

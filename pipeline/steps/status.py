@@ -9,12 +9,16 @@ from typing import Literal
 from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
+from pipeline.models import Approval
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
+from pipeline.steps.due import review_of
 from pipeline.steps.reading import read_talk
-from pipeline.steps.talks import read_approval
+from pipeline.steps.talks import read_approval, read_withdrawal
 
-Stage = Literal["new", "taken in", "transcribed", "draft", "approved", "changed", "published", "damaged"]
+Stage = Literal[
+    "new", "taken in", "transcribed", "draft", "approved", "changed", "published", "withdrawn", "damaged"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,8 @@ class Standing:
     next_action: str
     blockers: int = 0
     """Findings that stand in the way of an approval."""
+    review_due_on: str = ""
+    """The day on which an approved talk is to be looked at again."""
 
 
 def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
@@ -33,7 +39,7 @@ def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
     standings = []
     for slug in slugs:
         try:
-            standings.append(_standing(job, slug))
+            standings.append(standing_of(job, slug))
         except PipelineError as error:
             standings.append(Standing(slug=slug, stage="damaged", next_action=str(error)))
     return standings
@@ -51,7 +57,8 @@ def new_recordings(job: Job) -> list[Standing]:
     return [Standing(slug=show_name(name), stage="new", next_action="run `make`") for name in names]
 
 
-def _standing(job: Job, slug: str) -> Standing:
+def standing_of(job: Job, slug: str, *, blockers: int | None = None) -> Standing:
+    """Give the standing of one talk; `blockers` if they were counted already. Raises PipelineError."""
     talk = job.workspace.talk(slug)
     job.workspace.source(slug)
     if not talk.transcript.exists():
@@ -59,14 +66,18 @@ def _standing(job: Job, slug: str) -> Standing:
     if not talk.post.exists():
         how = f"run `minutes draft --force {slug}`" if talk.base.exists() else "run `make`"
         return Standing(slug=slug, stage="transcribed", next_action=f"{how} to have its article drafted")
+    withdrawal = read_withdrawal(job, slug)
+    if withdrawal is not None:
+        action = f"nothing; withdrawn {withdrawal.said}. To bring it back, correct it and approve it again"
+        return Standing(slug=slug, stage="withdrawn", next_action=action)
     approval, changed = read_approval(job, slug)
-    standing = 0 if approval and not changed else _count_standing(job, slug)
+    standing = 0 if approval and not changed else _count_standing(job, slug) if blockers is None else blockers
     if standing:
-        blockers = f"{standing} blocker{'s stand' if standing > 1 else ' stands'}"
+        stand = f"{standing} blocker{'s stand' if standing > 1 else ' stands'}"
         return Standing(
             slug=slug,
             stage="changed" if approval else "draft",
-            next_action=f"{blockers} in the way of an approval; run `minutes check {slug}`",
+            next_action=f"{stand} in the way of an approval; run `minutes check {slug}`",
             blockers=standing,
         )
     if approval is None:
@@ -81,14 +92,26 @@ def _standing(job: Job, slug: str) -> Standing:
         return Standing(
             slug=slug, stage="changed", next_action=f"its {what} changed since the approval; approve it again"
         )
+    return _approved(job, approval)
+
+
+def _approved(job: Job, approval: Approval) -> Standing:
+    """Say of a talk whose approval holds whether its page is out, and whether it is to be looked at again."""
+    slug, review = approval.slug, review_of(job, approval, job.workspace.settings())
+    stage: Stage = "approved"
+    action = "run `make publish`"
     if slug in job.workspace.published():
         card = parse_card(job.workspace.read(job.workspace.site / slug / CARD), slug=slug)
-        if card.approved_at != approval.at.isoformat():
-            return Standing(
-                slug=slug, stage="approved", next_action="run `make publish`; site/ holds an older text"
-            )
-        return Standing(slug=slug, stage="published", next_action="nothing; upload site/ if you have not yet")
-    return Standing(slug=slug, stage="approved", next_action="run `make publish`")
+        is_out = card.approved_at == approval.at.isoformat()
+        stage = "published" if is_out else "approved"
+        action = (
+            "nothing; upload site/ if you have not yet"
+            if is_out
+            else "run `make publish`; site/ holds an older text"
+        )
+    if review.is_overdue:
+        action = f"review due since {review.due_on}; look at it and approve it again"
+    return Standing(slug=slug, stage=stage, next_action=action, review_due_on=review.due_on.isoformat())
 
 
 def _count_standing(job: Job, slug: str) -> int:

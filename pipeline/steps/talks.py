@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 
 from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import Approval, Removal, Transcript, Word
 from pipeline.publish.approval import changed_parts, parse_approval
+from pipeline.publish.withdrawal import Withdrawal, parse_withdrawal
 from pipeline.records import format_json, parse_removals, parse_repairs, parse_transcript
+from pipeline.steps.media import media_parts
+from pipeline.text.post import parse_post
+from pipeline.workspace import Talk
 
 
 def read_transcript(job: Job, slug: str) -> Transcript | None:
@@ -51,16 +57,35 @@ def _fits(removal: Removal, words: Sequence[Word]) -> bool:
     return all(word in there for word in removal.removed.split())
 
 
-def read_approval(job: Job, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
-    """Give a talk's approval, if any, and the parts that changed since. Raises RecordError."""
+def read_approval(job: Job, slug: str, *, in_full: bool = False) -> tuple[Approval | None, tuple[str, ...]]:
+    """Give a talk's approval, if any, and the parts that changed since. Raises RecordError.
+
+    `in_full` reads the bytes of the video, too.
+    """
+    approval = read_any_approval(job, slug)
+    return approval, () if approval is None else changed_parts(approval, parts_of(job, slug, in_full=in_full))
+
+
+def read_any_approval(job: Job, slug: str) -> Approval | None:
+    """Give a talk's approval, whether it still holds or not. Raises RecordError.
+
+    A talk that was withdrawn has none, whatever stands in its folder.
+    """
     path = job.workspace.talk(slug).approval
     text = job.workspace.read_if_there(path)
-    if text is None:
-        return None, ()
+    if text is None or job.workspace.talk(slug).withdrawal.exists():
+        return None
     approval = parse_approval(text, file=job.workspace.show(path))
     if approval.slug != slug:
         raise RecordError(f"{job.workspace.show(path)}: this approval is for {approval.slug}; delete it here.")
-    return approval, changed_parts(approval, parts_of(job, slug))
+    return approval
+
+
+def read_withdrawal(job: Job, slug: str) -> Withdrawal | None:
+    """Give the record of a talk that was taken back; None if it was not. Raises RecordError."""
+    path = job.workspace.talk(slug).withdrawal
+    text = job.workspace.read_if_there(path)
+    return None if text is None else parse_withdrawal(text, file=job.workspace.show(path))
 
 
 def is_approved(job: Job, slug: str) -> bool:
@@ -69,24 +94,39 @@ def is_approved(job: Job, slug: str) -> bool:
     return approval is not None and not changed
 
 
-def parts_of(job: Job, slug: str) -> dict[str, str]:
-    """Give the SHA-256 of each part an approval is for, by its plain name; "missing" where there is none."""
-    talk = job.workspace.talk(slug)
-    parts = {
+def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
+    """Give the SHA-256 of each part an approval is for, by its plain name; "missing" where there is none.
+
+    `in_full` reads the bytes of the video; else its record is believed.
+    """
+    workspace, talk = job.workspace, job.workspace.talk(slug)
+    files: dict[str, tuple[Path, ...]] = {
         "article": (talk.post,),
         "captions": (talk.captions, talk.captions_srt),
         "chapters": (talk.chapters,),
         "transcript": (talk.transcript,),
         "corrections": (talk.fixes,),
+        "conditions": _packs(job, talk),
     }
-    digests = {
-        name: " ".join(job.workspace.digest(path) if path.exists() else "missing" for path in paths)
-        for name, paths in parts.items()
-    }
-    joined = {name: hashlib.sha256(digest.encode()).hexdigest() for name, digest in digests.items()}
+    optional = {"answers": talk.overrides, "captions by hand": talk.captions_by_hand}
+    files |= {name: (path,) for name, path in optional.items() if path.exists()}
+    joined = {name: _digest(*map(workspace.digest_if_there, paths)) for name, paths in files.items()}
     repairs = read_repairs(job, slug)
-    if repairs:  # what the packs learn later changes no approved talk; what was repaired in it is approved with it
-        joined["repairs"] = hashlib.sha256(format_json(list(map(asdict, repairs))).encode()).hexdigest()
-    if talk.overrides.exists():  # a talk without answers was approved before there could be any
-        joined["answers"] = job.workspace.digest(talk.overrides)
-    return {**joined, "video": job.workspace.source(slug).sha256}
+    if repairs:  # a pack that is forgotten changes no text; what was repaired is approved with it
+        joined["repairs"] = _digest(format_json(list(map(asdict, repairs))))
+    joined["clinic settings"] = _digest(format_json(asdict(workspace.settings().clinic)))
+    return joined | media_parts(job, workspace.source(slug), in_full=in_full)
+
+
+def _packs(job: Job, talk: Talk) -> tuple[Path, ...]:
+    """Give the packs of the conditions that an article names; none of one that can't be read."""
+    text = job.workspace.read_if_there(talk.post) or ""
+    with suppress(RecordError):
+        post = parse_post(text, file=talk.slug)
+        named = {*post.conditions, *(section.id for section in post.sections)}
+        return tuple(path for path in job.workspace.packs() if path.stem in named)
+    return ()
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()

@@ -15,7 +15,7 @@ from pipeline.job import Job
 from pipeline.models import Condition, Hearing, Piece, Transcript, Video
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
-from pipeline.steps.intake import find_recording
+from pipeline.steps.media import find_recording
 from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock

@@ -6,7 +6,7 @@ const video = document.getElementById("video");
 const told = document.getElementById("saved");
 const clash = document.getElementById("clash");
 const slug = main.dataset.slug;
-const shortcuts = JSON.parse(document.getElementById("shortcuts").textContent);
+const shortcuts = new Map(Array.from(document.querySelectorAll("#keys [data-code]"), key => [key.dataset.code, key.dataset.does]));
 
 const SAVE_AFTER_MS = 700;      // a pause in typing
 const SAVE_AT_LEAST_MS = 1800;  // no more typing than this is ever unsaved
@@ -138,6 +138,11 @@ function save(id) {
       if (!waiting.has(id)) waiting.set(id, { since: Date.now(), timer: setTimeout(() => save(id), RETRY_MS) });
       return;
     }
+    if (result.status === 503) {  // another command is at work; it ends soon
+      tell(result.message, true);
+      if (!waiting.has(id)) waiting.set(id, { since: Date.now(), timer: setTimeout(() => save(id), RETRY_MS) });
+      return;
+    }
     if (result.status === 412) { showClash(result, { id, text }); tell(result.message, true); return; }
     if (!result.ok) { tell(result.message, true); return; }
     const there = document.getElementById(id);
@@ -178,13 +183,13 @@ function showClash(result, mine) {
       const field = document.getElementById(mine.id);
       if (!field) return;
       const typedText = field.value;
-      field.dataset.was = result.now;
+      field.dataset.was = result.theirs;
       field.value = typedText;
       typed(field);
       closeClash();
     }), button("Take what stands there", () => {
       const field = document.getElementById(mine.id);
-      if (field) { stash.drop(stash.key(field)); field.dataset.was = field.value = result.now; }
+      if (field) { stash.drop(stash.key(field)); field.dataset.was = field.value = result.theirs; }
       closeClash();
       location.reload();
     }));
@@ -279,7 +284,7 @@ async function settled(action) {  // after an answer the next place takes the ol
 const forms = {
   fix(form, how) {
     const node = form.closest(".item");
-    const at = node ? { word: Number(node.dataset.word), heard: node.dataset.heard } : spanOf(chosen);
+    const at = node ? { word: Number(node.dataset.word), shown: node.dataset.reads } : spanOf(chosen);
     if (!at) return;
     const done = act("fix", { ...at, text: form.elements.text.value, everywhere: how === "everywhere" });
     if (node) settled(done); else done.then(ok => { if (ok) choose([]); });
@@ -293,7 +298,7 @@ const forms = {
     act(how === "restore" ? "restore-caption" : "caption", { number: Number(number), lines, start, end });
   },
   alias(form) { act("alias", fields(form)); },
-  impact(form) { act("impact", fields(form)); },
+  impact(form) { act("impact", { ...fields(form), places: new FormData(form).getAll("place") }); },
   approve(form) {
     const affirmed = Array.from(form.querySelectorAll("[name=affirmed]:checked"), box => box.value);
     line.then(() => act("approve", { affirmed, by: form.elements.by.value, authorisation: form.elements.authorisation.value }));
@@ -330,7 +335,7 @@ const actions = {
   },
   right() {
     const node = here();
-    if (node && node.querySelector('[data-action="right"]')) settled(act("right", { item: node.dataset.item }));
+    if (node && node.querySelector('[data-action="right"]')) settled(act("right", { item: node.dataset.item, by: remembered() }));
   },
   accept() {
     const take = document.querySelector("[data-accept]");
@@ -374,10 +379,8 @@ function choose(nodes) {
   document.getElementById("word-undo").hidden = !nodes.some(node => node.classList.contains("fixed"));
 }
 
-function spanOf(nodes) {  // several shown words may stand for one heard word, which then counts once
-  if (!nodes.length) return null;
-  const heard = new Map(nodes.map(node => [node.dataset.n, node.dataset.heard]));
-  return { word: Number(nodes[0].dataset.n), heard: Array.from(heard.values()).join(" ") };
+function spanOf(nodes) {
+  return nodes.length ? { word: Number(nodes[0].dataset.n), shown: nodes.map(node => node.textContent).join(" ") } : null;
 }
 
 function reach(node) {
@@ -393,8 +396,8 @@ function clock(seconds) { return `${Math.floor(seconds / 60)}:${String(Math.floo
 
 document.addEventListener("keydown", event => {
   if (event.altKey && !event.ctrlKey && !event.metaKey) {
-    const key = shortcuts.find(one => one.code === event.code);
-    if (key) { event.preventDefault(); actions[key.action](); return; }
+    const action = shortcuts.get(event.code);
+    if (action) { event.preventDefault(); actions[action](); return; }
   }
   const word = event.target.closest && event.target.closest(".word");
   if (!word || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -465,6 +468,10 @@ window.addEventListener("beforeunload", event => { if (waiting.size) { saveAll()
 
 // Beginning -------------------------------------------------------------------------------------
 
+function remembered() {
+  try { return localStorage.getItem("desk:by") || ""; } catch { return ""; }
+}
+
 function grow(field) {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
@@ -472,8 +479,7 @@ function grow(field) {
 
 function dress(root) {
   root.querySelectorAll("[data-save]").forEach(field => { if (field.dataset.was === undefined) field.dataset.was = field.defaultValue; grow(field); });
-  let by = "";
-  try { by = localStorage.getItem("desk:by") || ""; } catch { /* none */ }
+  const by = remembered();
   root.querySelectorAll(".by").forEach(field => { if (!field.value) field.value = by; });
 }
 

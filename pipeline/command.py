@@ -1,0 +1,37 @@
+"""What every command of `minutes` does around the one function it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+import click
+
+from pipeline.errors import PipelineError
+from pipeline.findings import format_findings
+from pipeline.job import Job
+
+
+def do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = True, **options: Any) -> None:
+    """Run one command, under the workspace's lock if it writes; report what failed, exit with its code."""
+    try:
+        with job.workspace.lock() if locked and not job.dry_run else nullcontext():
+            function(job, *arguments, **options)
+    except PipelineError as error:
+        job.report("", "failed", str(error))
+    except OSError as error:  # a full disk, a folder that may not be written: nothing to do with the talk
+        job.report(
+            "", "failed", f"{error.filename or job.workspace.root}: {error.strerror}; nothing was lost, try again."
+        )
+    if job.findings:
+        click.echo(format_findings(job.findings), err=True)
+    if job.failed:
+        click.get_current_context().exit(1)
+
+
+def give(job: Job, **options: Any) -> Job:
+    """Give a job the options of a command."""
+    for name, value in options.items():
+        setattr(job, name, value)
+    return job

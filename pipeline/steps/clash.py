@@ -1,0 +1,58 @@
+"""Two who changed the same talk: find what stands now where she typed, and keep what she typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.errors import PipelineError, RecordError
+from pipeline.job import Job
+from pipeline.steps.deskview import view_front
+from pipeline.steps.reading import read_talk
+from pipeline.steps.saving import keep
+from pipeline.text.blocks import parse_blocks
+
+TYPED = ("paragraph", "front", "rename")
+"""The actions that carry what she typed."""
+
+
+def paragraph_of(job: Job, slug: str, payload: Mapping[str, Any]) -> int:
+    """Find the paragraph that was typed in by what stood there, should others have moved it. Raises EditError."""
+    number, was = int(payload["number"]), str(payload["was"])
+    blocks = parse_blocks(job.workspace.read(job.workspace.talk(slug).post))
+    alike = [block.number for block in blocks if block.kind == "paragraph" and block.text.strip() == was.strip()]
+    if number in alike or not alike:
+        return number
+    return min(alike, key=lambda at: abs(at - number))
+
+
+def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> str:
+    """Give what stands now in the place that was typed in, or the whole article."""
+    markdown = job.workspace.read_if_there(job.workspace.talk(slug).post) or ""
+    try:
+        if action == "front":
+            return view_front(read_talk(job, slug))[str(payload["key"])]
+        if action == "rename":
+            sections = read_talk(job, slug).post.sections
+            return next(one.title for one in sections if one.id == payload["section"])
+        if action == "paragraph":
+            number = paragraph_of(job, slug, payload)
+            return next(
+                block.text
+                for block in parse_blocks(markdown)
+                if block.kind == "paragraph" and block.number == number
+            )
+    except (PipelineError, KeyError, StopIteration, TypeError, ValueError):
+        pass
+    return markdown
+
+
+def keep_offered(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> None:
+    """Put what was typed and not saved into the history, at the end of the article as it stands."""
+    talk, typed = job.workspace.talk(slug), str(payload.get("text", ""))
+    if action not in TYPED or not typed.strip():
+        return
+    try:
+        keep(job, talk, talk.post, f"{job.workspace.read_if_there(talk.post) or ''}\n{typed.strip()} {{.note}}\n")
+    except (OSError, UnicodeEncodeError) as error:
+        raise RecordError(f"{slug}: what you typed can't be kept ({error}); copy it out of the page.") from error

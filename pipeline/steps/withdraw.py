@@ -1,0 +1,73 @@
+"""Take a post back: off every output at once, and say where else it may still be."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from pipeline.errors import RecordError
+from pipeline.job import Job
+from pipeline.publish.withdrawal import format_withdrawal
+from pipeline.publish.withdrawal import withdraw as record
+from pipeline.steps.pages import preview, publish
+from pipeline.steps.saving import keep_found, save
+
+
+def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
+    """Take a post off `site/` and its approval away; only a new approval brings it back. Raises ApprovalError.
+
+    The record comes first: from then on nothing publishes the post, whatever happens to the rest.
+    """
+    workspace, talk = job.workspace, job.workspace.talk(slug)
+    withdrawal = record(slug, why=why, by=by, at=job.now())
+    if job.dry_run:
+        job.report(slug, "planned", f"would be withdrawn {withdrawal.said}")
+        return
+    save(job, slug, talk.withdrawal, format_withdrawal(withdrawal))
+    _take_out(job, slug)
+    keep_found(job, slug, talk.approval)
+    workspace.remove(talk.approval)
+    job.report(slug, "made", f"withdrawn {withdrawal.said}", talk.withdrawal)
+    for place in remaining_places(job, slug):
+        job.listener.note(f"- {place}")
+    if workspace.site.exists():
+        publish(job, [slug], only_these=True)
+    preview(job)
+
+
+def remaining_places(job: Job, slug: str) -> tuple[str, ...]:
+    """Say where a withdrawn post may still be, and what a person has to do there."""
+    links = find_links(job, slug)
+    return (
+        f"the web host shows it until you upload site/ again; delete the folder {slug} there if it stays",
+        "copies of the video on YouTube, Facebook, Instagram or elsewhere: delete them there",
+        "search engines show copies for weeks; ask Google and Bing to remove the page's address, and the Internet "
+        "Archive (web.archive.org) too",
+        "feeds, newsletters, and captions or videos that people downloaded can't be called back",
+        f"on this computer its video in videos/, transcripts/{slug} and your backups stay",
+        *[f"links to it stand in {', '.join(links)}; take them out there, then publish"] * bool(links),
+    )
+
+
+def find_links(job: Job, slug: str) -> tuple[str, ...]:
+    """Find the texts whose links lead to a post: other articles, clinic.toml, templates."""
+    workspace = job.workspace
+    articles = [workspace.talk(other).post for other in workspace.slugs() if other != slug]
+    own = [workspace.root / "clinic.toml", *workspace.templates().glob("*.html")]
+    link = re.compile(rf"""(?:/|\]\(|\]:\s*|href=["']?){re.escape(slug)}(?=[/)#?"'>\s]|$)""", re.MULTILINE)
+    found = []
+    for path in (*articles, *own):
+        with suppress(RecordError):  # a text that nobody can read leads nowhere
+            if link.search(workspace.read_if_there(path) or ""):
+                found.append(workspace.show(path))
+    return tuple(found)
+
+
+def _take_out(job: Job, slug: str) -> None:
+    """Remove the post's folder from `site/` as it stands, which works even where no new page can be built."""
+    site = job.workspace.site
+    job.workspace.recover(site)
+    if slug in job.workspace.published():
+        whole = job.workspace.tree(site, is_fixed=True)
+        rest = {name: asset for name, asset in whole.items() if not name.startswith(f"{slug}/")}
+        job.workspace.swap(site, rest)
