@@ -253,5 +253,3 @@ def _shape(job: Job, slug: str) -> list[tuple[str, bool]]:
     """Give what the page has to be shown anew for: how many blocks there are of which kind."""
     blocks = parse_blocks(job.workspace.read(job.workspace.talk(slug).post))
     return [(block.kind, block.is_note) for block in blocks if block.kind in ("heading", "paragraph")]
-
-
