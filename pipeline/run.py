@@ -91,7 +91,7 @@ def due(job: Job, names: Sequence[str] = ()) -> tuple[reviews.Review, ...]:
 
 
 def review(job: Job, *, port: int | None, opened: Callable[[str], None]) -> None:
-    """Serve the editor's desk until Ctrl-C; `opened` is told its address. The web server is loaded for it alone."""
+    """Serve the editor's desk until Ctrl-C; `opened` is told its address. Only here is a web server loaded."""
     from pipeline.publish.render import Renderer
     from pipeline.review.app import build_app
     from pipeline.review.media import shelf
@@ -100,7 +100,7 @@ def review(job: Job, *, port: int | None, opened: Callable[[str], None]) -> None
 
     job.require_settings()
     templates = job.workspace.templates()
-    desk_files = shelf(templates / "desk") | shelf(templates / "assets")
+    desk_files = {**shelf(templates / "desk"), **shelf(templates / "assets")}
     render = Renderer(templates).render
     serve(lambda: build_app(Desk(job), render, desk_files), port=port, opened=opened)
 
