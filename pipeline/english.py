@@ -34,6 +34,11 @@ _MARKS = "\"'“”‘’().,;:!?…—–-[]"
 """Punctuation that may stand around a word and is no part of it."""
 
 
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """Make the pattern that finds any of these phrases as whole words, in capitals or small letters."""
+    return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
+
+
 def bare(word: str) -> str:
     """Give a word without the punctuation around it, in small letters: `"Neck,` is neck."""
     return word.strip(_MARKS).replace("’", "'").casefold()

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline import english
 from pipeline.english import (
+    any_of,
     bare,
     is_hesitation,
     is_measure,
@@ -110,3 +111,14 @@ def test_numbers_sides_and_negations_are_precious(word: str, kinds: set[object])
     """Each kind is known apart, and each is among what must never be lost."""
     tests = (is_number, is_side, is_measure, is_negation, is_precious)
     assert {holds for holds in tests if holds(word)} == kinds
+
+
+def test_any_of_some_phrases_is_found() -> None:
+    """Whole words in any letters, never a part of one."""
+    phrases = any_of("see you", r"good ?bye")
+    assert [found[0] for found in phrases.finditer("See you, goodbye and Good bye")] == [
+        "See you",
+        "goodbye",
+        "Good bye",
+    ]
+    assert phrases.search("we foresee youth and goodbyes") is None

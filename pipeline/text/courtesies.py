@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from pipeline.corrections import Note
+from pipeline.english import any_of
 from pipeline.models import CourtesyKind, Sentence, Word, Writing
 from pipeline.text.cleaning import Cleaned, make_removal
 
@@ -18,21 +19,18 @@ MOST_WORDS = 16
 _GREETING = re.compile(
     r"^\W*(?:(?:so|okay|well)\W+)?(?:hi|hey|hello|welcome|good (?:morning|afternoon|evening))\b", re.IGNORECASE
 )
-_GOODBYE = re.compile(
-    r"\b(?:take care|see you|bye|good ?bye|thank(?:s| you) for (?:watching|joining|listening)|until next"
-    r" time)\b",
-    re.IGNORECASE,
+_GOODBYE = any_of(
+    r"take care|see you|bye|good ?bye|thank(?:s| you) for (?:watching|joining|listening)|"
+    r"until next time"
 )
-_CALL = re.compile(
-    r"\b(?:comments?(?: below)?(?=\W|$)|subscribe|(?:click|tap|hit|press) (?:the|on|here|to|that|like)|"
-    r"link (?:is )?(?:below|in the)|like (?:this|the) video|share this|my (?:other|next|last) video|follow us)\b",
-    re.IGNORECASE,
+_CALL = any_of(
+    r"comments?(?: below)?(?=\W|$)|subscribe|(?:click|tap|hit|press) (?:the|on|here|to|that|like)|"
+    r"link (?:is )?(?:below|in the)|like (?:this|the) video|share this|my (?:other|next|last) video|follow us"
 )
 _WORK_COMMENTS = re.compile(r"\b(?:no|any|their|his|her|your doctor's) comments?\b", re.IGNORECASE)
-_ASIDE = re.compile(
-    r"\b(?:camera|tripod|microphone|holding the phone|(?:red|recording) light|bear with me|is this (?:thing )?on|"
-    r"are we recording|filming)\b",
-    re.IGNORECASE,
+_ASIDE = any_of(
+    r"camera|tripod|microphone|holding the phone|(?:red|recording) light|bear with me|is this (?:thing )?on|"
+    r"are we recording|filming"
 )
 ADVICE = "the page has no comment box and no other videos to click; reword it, cut it or leave it"
 

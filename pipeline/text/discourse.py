@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.english import any_of
+
 _LEAD_IN = r"^(?:\W*(?:so|now|and|okay|ok|all right|then|but)\W+)*"
 """What people say before they get to the point."""
-
-
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
 
 
 def _led_in(*phrases: str) -> re.Pattern[str]:
@@ -27,10 +25,10 @@ _SOMEONE = rf"(?:an?|one|another|some|this|these|my|those) (?:[\w-]+ ){{0,4}}?(?
 
 _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (3.0, _led_in(rf"(?:the )?(?:next|first|second|third|fourth|last) (?:\w+ ){{0,2}}(?:{_TOPIC})\b")),
-    (3.0, _any(r"(?:number|question|myth|reason|part) (?:one|two|three|four|five|\d)")),
+    (3.0, any_of(r"(?:number|question|myth|reason|part) (?:one|two|three|four|five|\d)")),
     (
         3.0,
-        _any(
+        any_of(
             r"(?:let's|let us|let me|i want to|i'd like to|i'm going to) (?:\w+ ){0,2}"
             r"(?:talk about|move on|turn to|switch|tell you|cover|start with|get to)"
         ),
@@ -54,7 +52,7 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     ),
     (
         2.0,
-        _any(
+        any_of(
             "on the other hand",
             "picture this",
             "moving on",
@@ -70,7 +68,7 @@ _BEGINNINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1.0, re.compile(r"^(?:and )?then,? (?!he\b|she\b|it\b|they\b|you\b|we\b|i\b)", re.IGNORECASE)),
     (1.0, re.compile(r"^(?:now|okay|ok|all right|so)\b", re.IGNORECASE)),
 )
-_GREETING = _any(
+_GREETING = any_of(
     *(
         "welcome",
         "hello",
@@ -84,7 +82,7 @@ _GREETING = _any(
     ),
     *("disclaimer", r"today (?:i|we|is|it)"),
 )
-_GOODBYE = _any(
+_GOODBYE = any_of(
     *(
         "comments?",
         "subscribe",
@@ -106,7 +104,7 @@ _GOODBYE = _any(
     *(r"that's (?:it|all) (?:for|from|i)", "in a nutshell", "to sum up", "in summary", "in the description"),
     *(r"(?:few|one) (?:quick |last |final )+things?", r"before (?:you|i|we) go", r"wrap (?:this |it |things )?up"),
 )
-_PARTING = _any(
+_PARTING = any_of(
     *(
         "bottom line",
         r"take[- ]?home",
@@ -116,7 +114,7 @@ _PARTING = _any(
     *("emergency room", "911", r"(?:tell|let) us (?:know )?(?:if|about|when)", r"(?:any|more|your) questions"),
 )
 """What is often said to everybody at the end, and sometimes earlier."""
-_DISCLAIMER = _any(
+_DISCLAIMER = any_of(
     *("medical advice", "general (?:education|information)", "just education", "for (?:education|information)"),
     *(
         "your own (?:provider|doctor|clinician)",
@@ -125,7 +123,7 @@ _DISCLAIMER = _any(
     ),
 )
 
-_SPOKEN_DISCLAIMER = _any(
+_SPOKEN_DISCLAIMER = any_of(
     *(
         r"(?:general|just) (?:education|information)",
         r"(?:isn't|not|no|never) (?:(?:personal|medical|any|a|your) )*advice",
@@ -151,7 +149,7 @@ _CUT_OUT = re.compile(r"^[a-z]")
 _CLOSINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         3.0,
-        _any(
+        any_of(
             r"(?:a few|few|a couple(?: of)?|one|two|some) (?:[\w-]+ ){0,2}(?:things?|notes|words|reminders)",
             r"before (?:you|i|we) (?:go|finish|leave|wrap)",
             *("in a nutshell", "to sum up", "in summary", "to recap"),
@@ -159,7 +157,7 @@ _CLOSINGS: tuple[tuple[float, re.Pattern[str]], ...] = (
     ),
     (
         2.5,
-        _any(
+        any_of(
             r"(?:i|we) (?:told you|talked|was telling you|mentioned) (?:about )?(?:at the|earlier|before|in the)",
             rf"(?:that|the|my) (?:[\w-]+ )?(?:{_PEOPLE}) (?:that |who )?i (?:told you|mentioned|talked)",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from pipeline.english import bare
+from pipeline.english import any_of, bare
 from pipeline.models import INTRO, OUTRO
 from pipeline.text.said import is_function_word
 from pipeline.text.takeaways import (
@@ -35,10 +35,9 @@ LEAST_EVIDENCE = 1.0
 SUBJECT_WORDS = 6
 """What a sentence is about stands among its first words."""
 
-_ANNOUNCED = re.compile(
-    r"\b(?:talk(?:ing)? about|bust(?:ing)?|in this video|"
-    r"(?:going|want|like|here) to (?:talk|show|tell|explain|walk|cover|go over))\b",
-    re.IGNORECASE,
+_ANNOUNCED = any_of(
+    r"talk(?:ing)? about|bust(?:ing)?|in this video|"
+    r"(?:going|want|like|here) to (?:talk|show|tell|explain|walk|cover|go over)"
 )
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|\d) (?:\w+ )?(?:things|people|patients|stories|parts|conditions|"
@@ -46,7 +45,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """What speakers announce: "two stories", "three different diagnoses"."""
-_NAMED = re.compile(r"\b(?:called|we call|known as|the name for|means)\b", re.IGNORECASE)
+_NAMED = any_of(r"called|we call|known as|the name for|means")
 _DEFINED = re.compile(
     r"(?<!which )(?<!that )\b(?:is|are) (?:an?|the|about|when|called|known as)\b|\bmeans\b|\bcomes? from\b|"
     r"\bwe call\b|\b(?:name|words?|term)\b.{0,30} (?:is|are)\b",

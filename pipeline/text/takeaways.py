@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.english import SUBJECT_PRONOUNS, bare
+from pipeline.english import SUBJECT_PRONOUNS, any_of, bare
 from pipeline.models import Chapter, Condition, Quote, Sentence
 from pipeline.text.courtesies import classify
 from pipeline.text.discourse import disclaims, goodbye
@@ -40,17 +40,14 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Words for what other sentences say, and beginnings of pieces of sentences."""
-_POINTING = re.compile(r"\b(?:here|this (?:video|one|towel|tile)|like this|that same|today)\b", re.IGNORECASE)
-_MYTH = re.compile(
-    r"\b(?:myths?|misconception|people (?:think|say|believe|tell)|they (?:think|say)|you(?:'ve)? heard)\b",
-    re.IGNORECASE,
-)
+_POINTING = any_of(r"here|this (?:video|one|towel|tile)|like this|that same|today")
+_MYTH = any_of(r"myths?|misconception|people (?:think|say|believe|tell)|they (?:think|say)|you(?:'ve)? heard")
 _DENIAL = re.compile(
     r"^\W*(?:so|well|but|and|now)?\W*(?:no|nope|not (?:true|so|quite|really)|wrong|false|that's (?:not|wrong)|"
     r"that's a myth|it isn't|it's not|that isn't)\b",
     re.IGNORECASE,
 )
-PAST = re.compile(r"\b(?:was|were|had|did|\w{3,}ed her|\w{3,}ed him)\b", re.IGNORECASE)
+PAST = any_of(r"was|were|had|did|\w{3,}ed her|\w{3,}ed him")
 ADVICE = re.compile(
     r"^(?:please )?(?:don't|never|always|take|ask|use|keep|wear|call|avoid|start|stop|put|get|lose|bring|tell|try|"
     r"go|do|see|talk|write|loosen|hold|lean|lift|cut)\b|\b(?:you|we|people) (?:should|shouldn't|need to|must|"
@@ -58,14 +55,11 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 _IF_YOU = re.compile(r"\b(?:if|when) (?:you|your|that|it)\b", re.IGNORECASE)
-_PLAIN = re.compile(
-    r"\b(?:is called|called|means|usually|often|most|best|first|helps?|works?|treats?|treated|treatment|takes?|"
-    r"lasts?|protects?|wears off|percent|weeks?|months?)\b",
-    re.IGNORECASE,
+_PLAIN = any_of(
+    r"is called|called|means|usually|often|most|best|first|helps?|works?|treats?|treated|treatment|takes?|"
+    r"lasts?|protects?|wears off|percent|weeks?|months?"
 )
-_URGENT = re.compile(
-    r"\b(?:911|emergency room|right away|same day|call us|call your|is an emergency)\b", re.IGNORECASE
-)
+_URGENT = any_of(r"911|emergency room|right away|same day|call us|call your|is an emergency")
 
 
 @dataclass(frozen=True, slots=True)
