@@ -32,6 +32,8 @@ class Concern:
     """The first heard word's number, and how many there are: none where no words are at fault."""
     instead: tuple[str, ...] = ()
     """What may have been said, the likeliest first."""
+    sentence: str = ""
+    """What to show of the article; empty where the spoken sentence tells."""
     finding: str = ""
     """Id of the finding it comes from."""
     blocks: bool = False

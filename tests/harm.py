@@ -48,8 +48,8 @@ def find_mistakes(
 ) -> tuple[Mistake, ...]:
     """Lay what was said beside what was heard; `numbers` are the heard words' numbers of `reads`.
 
-    Two ways to write the same thing ("15 mg", "fifteen milligrams") and sounds of thinking are no mistakes. Harmful
-    is what touches a term, a number, a unit, a level, a side or a negation, said or written, and changes letters.
+    Two ways to write the same thing ("15 mg", "fifteen milligrams") and sounds of thinking are no mistakes.
+    Harmful is what touches a term, number, unit, level, side or negation, said or written, and changes letters.
     """
     spoken, heard = _tokens(said), _tokens([word.text for word in reads])
     grave = _grave(spoken, terms), _grave(heard, terms)

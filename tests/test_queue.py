@@ -152,6 +152,15 @@ def test_notes_and_answered_findings_are_no_concern() -> None:
     assert item.sentence == "This is sentence number 0 of a long talk."
 
 
+def test_a_finding_shows_its_own_words() -> None:
+    """A sentence of the article may be worded otherwise than the talk, and some findings have no time at all."""
+    found = Finding(rule="unsaid", message="it was not said", sentence="Rest it.")
+    (item,) = build_queue(TEXT, find_reported([found]))
+    assert (item.sentence, item.start_ms, item.end_ms) == ("Rest it.", 0, 2050)
+    (item,) = build_queue(TEXT, find_reported([replace(found, sentence="")]))
+    assert item.sentence == "it was not said"
+
+
 def test_stretches_without_words_are_items_of_their_own() -> None:
     """What the recogniser pointed out or took out is played, and can be said to be right, but not fixed."""
     flags = [Flag(start_ms=900, end_ms=4_000, reason="somebody speaks here")]

@@ -90,6 +90,7 @@ def find_reported(findings: Sequence[Finding]) -> tuple[Concern, ...]:
             end_ms=max(finding.at_ms or 0, 0),
             chance=1.0 if finding.stands else WARNING,
             why=_as_sentence(finding.message),
+            sentence=finding.sentence or ("" if finding.at_ms is not None else finding.message),
             finding=finding.id,
             blocks=finding.stands,
         )
@@ -158,7 +159,7 @@ def _item(text: Text, group: _Group) -> QueueItem:
         words=len(span),
         heard=" ".join(word.text for word in text.heard[span.start : span.stop]) if span else "",
         reads=" ".join(word.text for word, at in zip(text.reads, text.numbers, strict=True) if at in span),
-        sentence=_sentence(text, span, at_ms),
+        sentence=first.sentence or _sentence(text, span, at_ms),
         instead=tuple(dict.fromkeys(term for concern in concerns for term in concern.instead)),
         reasons=tuple(dict.fromkeys(concern.why for concern in concerns)),
         finding=first.finding,

@@ -23,6 +23,8 @@ SURE_COINED = 0.95
 """A word that nobody knows and of which the recogniser is so sure is a name."""
 HARDLY = 0.6
 """An ordinary word below this probability was hardly heard."""
+MUMBLED = 0.3
+"""The words that hold others together are often mumbled and still right; below this they may hide another word."""
 NEARLY = 0.7
 """A word below this probability may be the fact from which one letter parts it."""
 TERM_UNSURE = 0.6
@@ -113,7 +115,8 @@ def _span(found: Doubt | Suggestion) -> range:
 def _single(words: Sequence[Word], known: Set[str], terms: Sequence[str], *, told: Set[int]) -> Iterator[Concern]:
     for at, word in enumerate(words):
         said, doubt = bare(word.text), 1 - word.probability
-        if at in told or said.partition("'")[0] in FUNCTION_WORDS or is_hesitation(word.text) or not said:
+        is_little = said.partition("'")[0] in FUNCTION_WORDS
+        if at in told or not said or is_hesitation(word.text) or (is_little and word.probability >= MUMBLED):
             continue
         if not is_ordinary(said):
             yield from _coined(words, at, known, terms)
