@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import smalltalk
 from smalltalk import FakeEar, job_in, messages
-from test_edits_survive import killed_at
+from test_edits_survive import NEVER, killed_at
 
 from pipeline import run as minutes
 from pipeline.errors import ConflictError, RecordError
@@ -18,7 +18,6 @@ from pipeline.steps.saving import is_hers, list_history, read_saved, save, sha25
 from pipeline.workspace import Talk, Workspace
 
 SLUG = "small-talk"
-NEVER = 0
 PACK = "Teeth grinding and clenching"
 
 
