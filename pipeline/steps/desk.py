@@ -16,7 +16,7 @@ from pipeline.errors import ConflictError, EditError, UnknownSlugError
 from pipeline.job import Job, Outcome
 from pipeline.steps.clash import keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
-from pipeline.steps.deskview import view_talk
+from pipeline.steps.deskview import next_at_desk, view_talk
 from pipeline.steps.media import make_media
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import read_saved
@@ -61,7 +61,7 @@ class Desk:
                 "href": f"/talks/{one.slug}" if self._workspace.talk(one.slug).post.exists() else "",
                 "stage": one.stage,
                 "open": one.blockers or "nothing",
-                "next_action": one.next_action,
+                "next_action": next_at_desk(one),
             }
             for one in [*status(job, self._workspace.slugs()), *new_recordings(job)]
         ]

@@ -18,7 +18,7 @@ from pipeline.steps.proposing import proposals
 from pipeline.steps.queueing import build
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.saving import Saved, list_history
-from pipeline.steps.status import standing_of
+from pipeline.steps.status import Standing, standing_of
 from pipeline.text.blocks import Block, parse_blocks
 from pipeline.timecode import format_clock, seconds_from_ms
 
@@ -61,12 +61,23 @@ def view_talk(job: Job, slug: str, *, edition: str) -> dict[str, Any]:
         "captions": captions,
         "slow_captions": sum(caption["is_fast"] for caption in captions),
         "hand_captions": sum(caption["by_hand"] for caption in captions),
-        "standing": f"{standing.stage}: {standing.next_action}",
+        "standing": next_at_desk(standing),
         "can_publish": standing.stage in ("approved", "published"),
         "findings": list(_findings(findings)),
         "checklist": [{"id": one.id, "text": one.sentence} for one in CHECKLIST if not one.is_computed],
         "history": [_saved(slug, one) for one in _history(job, slug)],
     }
+
+
+def next_at_desk(standing: Standing) -> str:
+    """Say what to do next with a talk, in the desk's words instead of the command's."""
+    if standing.blockers:
+        return "Open it and look under Approve: what stands in the way is listed there."
+    if standing.stage == "draft":
+        return "Read it through, then approve it."
+    if standing.stage == "approved" and standing.next_action == "run `make publish`":
+        return "Open it and publish it."
+    return f"{standing.next_action[:1].upper()}{standing.next_action[1:]}."
 
 
 def view_front(reading: Reading) -> dict[str, str]:
