@@ -105,7 +105,7 @@ async def _exchange(app: ASGIApp, scope: dict[str, Any], pieces: list[bytes | fl
 @contextmanager
 def running(app: ASGIApp) -> Iterator[int]:
     """Run an app behind its guard on a free port, as the command does; gives the port."""
-    with bind(None) as listening:
+    with bind(0) as listening:
         port = port_of(listening)
         server = program(guarded(app, port=port, token=TOKEN))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -56,7 +56,7 @@ IMPORTERS = {
     "slugify": {"intake/slug", "text/post"},
     "jellyfish": {"likeness"},
     "spellchecker": {"ordinary"},
-    "starlette": {"review/guard", "review/media", "review/sealing", "review/server"},
+    "starlette": {"review/app", "review/guard", "review/media", "review/sealing", "review/server"},
     "uvicorn": {"review/server"},
     "h11": {"review/server"},
 }

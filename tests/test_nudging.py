@@ -9,7 +9,7 @@ import pytest
 from smalltalk import REVIEWER, job_in, reword, snapshot
 
 from pipeline import run as minutes
-from pipeline.errors import ApprovalError, EditError
+from pipeline.errors import ApprovalError, ConflictError, EditError
 from pipeline.job import Job
 from pipeline.records import format_transcript
 from pipeline.steps.nudging import nudge_caption, restore_caption
@@ -181,5 +181,5 @@ def test_a_change_of_a_file_that_is_gone_is_refused(drafted: Path) -> None:
     """Who saw another `captions.toml` than the one that stands there changes nothing."""
     nothing = hashlib.sha256(b"").hexdigest()
     nudge_caption(job_in(drafted), SLUG, 1, 4400, expected=nothing)
-    with pytest.raises(EditError, match="changed elsewhere"):
+    with pytest.raises(ConflictError, match="changed elsewhere"):
         nudge_caption(job_in(drafted), SLUG, 2, 9900, expected=nothing)

@@ -348,7 +348,7 @@ def test_a_real_browser_keeps_to_it(chromium: Any, folder: Path) -> None:
 
 def test_only_this_machine_is_listened_to() -> None:
     """The socket is bound to 127.0.0.1 and nothing else, on a free port."""
-    with bind(None) as one, bind(0) as other:
+    with bind(0) as one, bind(0) as other:
         assert one.getsockname()[0] == other.getsockname()[0] == "127.0.0.1"
         assert one.family == socket.AF_INET
         assert port_of(one) != port_of(other)
@@ -356,7 +356,7 @@ def test_only_this_machine_is_listened_to() -> None:
 
 def test_a_taken_port_is_a_sentence() -> None:
     """A port that another program has is refused in words."""
-    with bind(None) as taken:
+    with bind(0) as taken:
         port = port_of(taken)
         with pytest.raises(
             PortError, match=f"^Port {port} can't be used \\(another program has it\\): give another"
@@ -390,7 +390,7 @@ def test_a_key_is_long_and_new() -> None:
 
 def test_a_key_of_an_earlier_start_is_none(folder: Path) -> None:
     """A cookie from before opens nothing."""
-    listening = bind(None)
+    listening = bind(0)
     app = program(guarded(desk(folder), port=port_of(listening), token=new_token()))
     thread = threading.Thread(target=app.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -94,6 +94,10 @@ def is_approved(job: Job, slug: str) -> bool:
     return approval is not None and not changed
 
 
+CLINIC_NOTES = ("disclaimer", "emergency", "off_label_note", "boxed_warning")
+"""What `clinic.toml` says to patients beside every article; it is approved with it."""
+
+
 def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
     """Give the SHA-256 of each part an approval is for, by its plain name; "missing" where there is none.
 
@@ -114,7 +118,8 @@ def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
     repairs = read_repairs(job, slug)
     if repairs:  # a pack that is forgotten changes no text; what was repaired is approved with it
         joined["repairs"] = _digest(format_json(list(map(asdict, repairs))))
-    joined["clinic settings"] = _digest(format_json(asdict(workspace.settings().clinic)))
+    clinic = workspace.settings().clinic  # a new telephone number is no reason to approve every talk again
+    joined["clinic's notes"] = _digest(*(getattr(clinic, note) for note in CLINIC_NOTES))
     return joined | media_parts(job, workspace.source(slug), in_full=in_full)
 
 
