@@ -129,6 +129,48 @@ def test_nothing_is_fetched_from_elsewhere(element: str) -> None:
     assert rules(PAGE.replace("<h2>", element + "<h2>")) == ["page-foreign"]
 
 
+DATA = """<script type="application/ld+json">%s</script></body>"""
+TOLD = (
+    '{"@context": "https://schema.org", "@type": "MedicalWebPage", "lastReviewed": "2026-03-09", "reviewedBy": %s}'
+)
+ANN = """{"@type": "Person", "name": "Ann O'Hara", "honorificSuffix": "PA-C"}"""
+
+
+def with_data(text: str, page: str = PAGE) -> str:
+    return page.replace("</body>", DATA % text)
+
+
+def test_data_for_search_engines_may_stand() -> None:
+    """Data that parses, about the person who approved the page, is in order; so is other data in scripts."""
+    assert rules(with_data(TOLD % ANN)) == []
+    assert rules(with_data('{"@context": "https://schema.org", "@type": "WebPage"}')) == []
+    assert rules(PAGE.replace("</body>", '<script type="application/json" id="cues">[[</script></body>')) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param('{"@context": "https://schema.org", ', id="cut-off"),
+        pytest.param("[1]", id="a-list"),
+        pytest.param('{"name": "Neck"}', id="of-no-kind"),
+        pytest.param(TOLD.replace('"@type"', "&quot;@type&quot;", 1) % ANN, id="escaped-as-html"),
+        pytest.param(TOLD % ANN.replace("Ann", "Eve"), id="another-reviewer"),
+        pytest.param(TOLD % ANN.replace("PA-C", "MD"), id="other-credentials"),
+        pytest.param(TOLD % '"Ann"', id="reviewer-a-text"),
+    ],
+)
+def test_wrong_data_for_search_engines_is_found(text: str) -> None:
+    """Data that no search engine could read, or that names who did not approve the page, is one finding."""
+    assert rules(with_data(text)) == ["page-data"]
+
+
+def test_a_draft_claims_no_review() -> None:
+    """A draft whose data says that somebody reviewed it is refused even in the preview."""
+    draft = with_data(TOLD % ANN, PAGE.replace("<body>", '<body class="draft">'))
+    assert rules(draft, reviewers=None) == ["page-data"]
+
+
 def test_every_page_is_looked_at() -> None:
     """Faults are found on each page, in the order of their names."""
     tree = FILES | {"index.html": INDEX, "neck/index.html": PAGE, "404.html": "<p>Gone</p>"}

@@ -536,14 +536,17 @@ def test_run_leaves_an_approved_talk_alone(approved: Path, ear: FakeEar) -> None
 
 
 def test_changed_pack_of_an_approved_talk_asks_for_a_new_look(approved: Path, ear: FakeEar) -> None:
-    """A pack that the talk names voids the approval; the talk's words and article are kept as they are."""
+    """A pack that the talk names, or the clinic's disclaimer, voids the approval; no word is changed."""
     before = snapshot(talk_of(approved).source.parent)
     edit(approved / "conditions" / "bruxism.toml", "Teeth grinding and clenching", "Grinding at night")
+    edit(approved / "clinic.toml", "general education", "education")
     minutes.run(job_in(approved))
     assert snapshot(talk_of(approved).source.parent) == before
     assert ear.loads == 0
     (standing,) = minutes.status(job_in(approved))
-    assert standing.next_action == "its conditions changed since the approval; approve it again"
+    assert standing.next_action == (
+        "its clinic's notes and conditions changed since the approval; approve it again"
+    )
 
 
 def test_changed_recording_of_an_approved_talk_is_held(approved: Path, ear: FakeEar) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import SettingsError
 from pipeline.models import Botulinum, Clinic, Condition, Hearing, Writing
+from pipeline.period import Period
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings, prompt_of
 
 CLINIC = Clinic(name="Back Clinic", series="Back Talks", speaker="Ann", disclaimer="Not advice.")
@@ -44,6 +45,23 @@ def test_the_least_a_clinic_must_say() -> None:
     assert parse_settings(SMALLEST) == Settings(
         clinic=CLINIC,
         hearing=Hearing(model="tiny.en", language="en", initial_prompt="Back Talks with Ann, Back Clinic."),
+    )
+
+
+def test_pages_are_looked_at_again_after_a_year_or_as_the_clinic_says() -> None:
+    """Without a word it is twelve months; weeks, months and years may be written."""
+    assert parse_settings(SMALLEST).review_every == Period(months=12)
+    settings = parse_settings(f'{SMALLEST}\n[publishing]\nreview_every = "26 weeks"\n')
+    assert settings.review_every == Period(weeks=26)
+
+
+@pytest.mark.parametrize("value", ["", "soon", "12", "0 months", "two years"])
+def test_a_review_date_that_is_none_is_refused(value: str) -> None:
+    """What is no length of time is named, with one that is."""
+    with pytest.raises(SettingsError) as refused:
+        parse_settings(f'{SMALLEST}\n[publishing]\nreview_every = "{value}"\n')
+    assert str(refused.value) == (
+        f'clinic.toml: publishing.review_every is "{value}"; write a time such as "12 months" or "2 years".'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections import Counter
@@ -19,6 +20,9 @@ _FOLLOWED = frozenset({"a", "area"})
 _ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
 """An address with a host, wherever it stands: alone, in a list, in CSS, in a refresh."""
 
+_TEXT = "#text"
+"""Beside the attributes of a script: what it holds."""
+
 Element = tuple[str, dict[str, str]]
 
 
@@ -26,15 +30,22 @@ class _Elements(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Element] = []
-        self._in_style = False
+        self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, {name: value or "" for name, value in attrs}))
-        self._in_style = tag == "style"
+        self._within = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._within:
+            self._within = ""
 
     def handle_data(self, data: str) -> None:
-        if self._in_style:
+        if self._within == "style":
             self.found[-1][1].setdefault("style", data)
+        elif self._within == "script":
+            attributes = self.found[-1][1]
+            attributes[_TEXT] = attributes.get(_TEXT, "") + data
 
 
 def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Finding, ...]:
@@ -52,6 +63,7 @@ def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Find
             *_shape_faults(found),
             *_foreign_faults(found),
             *_link_faults(name, found, tree, ids),
+            *_data_faults(found, (reviewers or {}).get(posixpath.dirname(name))),
             *(
                 []
                 if reviewers is None
@@ -109,6 +121,30 @@ def _link_faults(
                 yield "page-link", f"{attributes[name]} leads nowhere"
             elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
                 yield "page-link", f"{attributes[name]} leads to no place on that page"
+
+
+def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[tuple[str, str]]:
+    """Find structured data that can't be read, or that names a reviewer who approved nothing here."""
+    is_draft = any(tag == "body" and "draft" in attributes.get("class", "").split() for tag, attributes in found)
+    for tag, attributes in found:
+        if tag != "script" or attributes.get("type") != "application/ld+json":
+            continue
+        try:
+            data = json.loads(attributes.get(_TEXT, ""))
+        except ValueError:
+            data = None
+        if not isinstance(data, dict) or not {"@context", "@type"} <= data.keys():
+            yield "page-data", "its data for search engines can't be read"
+        elif is_draft and {"lastReviewed", "reviewedBy"} & data.keys():
+            yield "page-data", "it tells search engines that it was reviewed, and is a draft"
+        elif reviewer and "reviewedBy" in data and _name(data["reviewedBy"]) != reviewer:
+            yield "page-data", "it tells search engines of another reviewer than the one who approved it"
+
+
+def _name(person: object) -> str:
+    """Give a person of schema.org as an approval names one: "Ann Ek, PA-C"."""
+    facts = person if isinstance(person, dict) else {}
+    return f"{facts.get('name')}, {facts.get('honorificSuffix')}"
 
 
 def _stamp_faults(found: Sequence[Element], html: str, reviewer: str | None) -> Iterator[tuple[str, str]]:

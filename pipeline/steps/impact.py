@@ -13,7 +13,7 @@ from pipeline.job import Job
 from pipeline.mishearings import fold, right_spellings
 from pipeline.models import Fix
 from pipeline.steps.fixing import find_places, fix
-from pipeline.steps.talks import is_approved, read_transcript
+from pipeline.steps.talks import read_approval, read_transcript
 from pipeline.steps.words import read_fixes
 from pipeline.text.same import Place, is_certain, is_mishearing
 from pipeline.timecode import format_clock
@@ -147,6 +147,7 @@ def _stage(job: Job, slug: str) -> Standing:
     if slug in job.workspace.published():
         return "published"
     try:
-        return "approved" if is_approved(job, slug) else "draft"
+        approval, changed = read_approval(job, slug)
+        return "approved" if approval and not changed else "draft"
     except PipelineError:  # a damaged approval is none, and told elsewhere
         return "draft"

@@ -1,7 +1,7 @@
 """Make a recording's web copy and poster, and know them again: a digest is noted of each when it is made.
 
-ffmpeg writes other bytes on a computer with more cores, or in another version, so an approval can't hold the
-bytes of the web copy: it holds the recording's, and the copy is held against the note.
+ffmpeg writes other bytes nearly every time it encodes a recording, so an approval can't hold the bytes of the web
+copy: it holds those of the recording, and the copy is held against its note.
 """
 
 from __future__ import annotations

@@ -19,6 +19,12 @@ from pipeline.steps.media import media_parts
 from pipeline.text.post import parse_post
 from pipeline.workspace import Talk
 
+PACKS, NOTES = "conditions", "clinic's notes"
+SHARED = frozenset({PACKS, NOTES})
+"""Plain names of the parts of an approval that are no talk's own."""
+CLINIC_NOTES = ("disclaimer", "emergency", "off_label_note", "boxed_warning")
+"""What `clinic.toml` says to patients beside every article; it is approved with it."""
+
 
 def read_transcript(job: Job, slug: str) -> Transcript | None:
     """Read what was heard of a talk; None if it was not heard yet. Raises RecordError."""
@@ -89,13 +95,13 @@ def read_withdrawal(job: Job, slug: str) -> Withdrawal | None:
 
 
 def is_approved(job: Job, slug: str) -> bool:
-    """Say whether a talk stands exactly as a person approved it; no command then changes it."""
+    """Say whether a talk's own parts stand exactly as a person approved them; no command then changes it.
+
+    Packs and the clinic's notes belong to many talks. A change there asks for a new look before the page is
+    published again, and is no reason to rewrite what was approved.
+    """
     approval, changed = read_approval(job, slug)
-    return approval is not None and not changed
-
-
-CLINIC_NOTES = ("disclaimer", "emergency", "off_label_note", "boxed_warning")
-"""What `clinic.toml` says to patients beside every article; it is approved with it."""
+    return approval is not None and set(changed) <= SHARED
 
 
 def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
@@ -110,7 +116,7 @@ def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
         "chapters": (talk.chapters,),
         "transcript": (talk.transcript,),
         "corrections": (talk.fixes,),
-        "conditions": _packs(job, talk),
+        PACKS: _packs(job, talk),
     }
     optional = {"answers": talk.overrides, "captions by hand": talk.captions_by_hand}
     files |= {name: (path,) for name, path in optional.items() if path.exists()}
@@ -119,7 +125,7 @@ def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
     if repairs:  # a pack that is forgotten changes no text; what was repaired is approved with it
         joined["repairs"] = _digest(format_json(list(map(asdict, repairs))))
     clinic = workspace.settings().clinic  # a new telephone number is no reason to approve every talk again
-    joined["clinic's notes"] = _digest(*(getattr(clinic, note) for note in CLINIC_NOTES))
+    joined[NOTES] = _digest(format_json([getattr(clinic, note) for note in CLINIC_NOTES]))
     return joined | media_parts(job, workspace.source(slug), in_full=in_full)
 
 
