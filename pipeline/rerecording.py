@@ -1,4 +1,4 @@
-"""The values of a talk that was recorded again: what is no longer said, what is new, what could not be carried over."""
+"""The values of a talk that was recorded again: what is no longer said, what is new, what could not be carried."""
 
 from __future__ import annotations
 

@@ -138,14 +138,14 @@ def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Vid
             return video
     named = next((video for video in known.values() if video.file == path.name), None)
     others = [other for other in job.workspace.recordings() if other != path and other.is_file()]
-    named = named or _orphan(job, path, known)
+    named = named or _orphan(path, known)
     if named is not None and any(job.workspace.digest(other) == named.sha256 for other in others):
         return None  # that talk's recording was renamed; this is another one under its old name
     return named
 
 
-def _orphan(job: Job, path: Path, known: Mapping[str, Video]) -> Video | None:
-    """Find the talk that a file's name stands for and whose own recording is gone: `jaw.mov` replaces `jaw.mp4`."""
+def _orphan(path: Path, known: Mapping[str, Video]) -> Video | None:
+    """Find the talk that a file's name stands for if its recording is gone: `jaw.mov` replaces `jaw.mp4`."""
     video = known.get(name_slug(path.name, sha256="", taken=()))
     return video if video is not None and not path.with_name(video.file).exists() else None
 

@@ -1,7 +1,7 @@
 """Carry a person's work on a talk over to a new recording of it.
 
-Before the new recording's words are written the old ones are set aside in `.base/transcript.json`. Drafting then works
-out all that changes and puts it down in `.base/carrying.json`, does it file by file, and clears both away. After a
+Before the new recording's words are written the old ones are set aside in `.base/transcript.json`. Drafting then
+works out all that changes, puts it down in `.base/carrying.json`, does it file by file, and clears both away. After a
 kill before that file is written nothing has changed yet; after it, what is put down is done (again).
 """
 
@@ -43,7 +43,7 @@ class _Plan:
 
 
 def keep_words(job: Job, video: Video, work: str) -> None:
-    """Set the words of an old recording aside, before those of a new one take their place, if work rests on them."""
+    """Set an old recording's words aside before those of a new one take their place, if work rests on them."""
     talk = job.workspace.talk(video.slug)
     heard = read_transcript(job, video.slug)
     if heard is None or heard.provenance.source_sha256 == video.sha256:
