@@ -170,6 +170,16 @@ def test_corrections_are_carried_over_or_listed(drafted: Path, ear: FakeEar) -> 
     assert 'heard = "worn"' in kept.path.read_text("utf-8")
 
 
+def test_a_correction_that_is_no_longer_needed_is_no_question(drafted: Path, ear: FakeEar) -> None:
+    """Where the new recording is heard as she corrected the old one, there is nothing to tell."""
+    save(job_in(drafted), SLUG, talk_of(drafted).fixes, fix_table("mouth", "jaws"))
+    minutes.draft(job_in(drafted))
+    record_again(drafted, ear, *(sentence.replace("mouth", "jaws") for sentence in SENTENCES))
+    run(drafted)
+    assert not talk_of(drafted).fixes.exists()
+    assert found(drafted) == []
+
+
 def test_what_she_kept_as_said_is_kept_again(drafted: Path, ear: FakeEar) -> None:
     """A keep moves with its words."""
     at = " ".join(SENTENCES).split().index("Um,")

@@ -6,9 +6,10 @@ The old talk is traced through the new one as an article is, so that chapters ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.checks.lock import check_lock
-from pipeline.checks.sources import PARTLY, Trace, map_sources, share_said, trace_statements
+from pipeline.checks.sources import Trace, map_sources, trace_statements
 from pipeline.checks.statements import Statement
 from pipeline.checks.tokens import read_tokens
 from pipeline.models import Finding, Sentence, Word
@@ -16,6 +17,10 @@ from pipeline.rerecording import Comparison, Rerecording, Stretch
 from pipeline.sourcemap import Source
 
 RULE = "recorded-again"
+STEP = 4
+"""How far on, in either recording, the next word of a run may be."""
+SHORTEST_RUN = 3
+"""Words that must be said again one after the other; fewer may stand together by chance."""
 
 
 def compare_recordings(
@@ -54,16 +59,25 @@ def _statement(words: Sequence[Word], sentence: Sentence) -> Statement:
 
 
 def _moved(found: Trace, sentences: Sequence[Sentence], count: int) -> tuple[int | None, ...]:
-    """Give the new number of each old word; single words of a sentence that is gone prove nothing."""
-    moved: list[int | None] = [None] * count
-    for number, sentence in enumerate(sentences):
-        if share_said(found, number) < PARTLY:
-            continue
-        for at, token in zip(found.tokens_of(number), found.statements[number].tokens, strict=True):
-            place = found.path[at]
-            if place is not None:
-                moved[sentence.start + token.first] = found.spoken[place].first
-    return tuple(moved)
+    """Give the new number of each old word that is said again together with those around it."""
+    pairs = [
+        (sentence.start + token.first, found.spoken[place].first)
+        for number, sentence in enumerate(sentences)
+        for at, token in zip(found.tokens_of(number), found.statements[number].tokens, strict=True)
+        if (place := found.path[at]) is not None
+    ]
+    kept = {old: new for run in _runs(pairs) if len(run) >= SHORTEST_RUN for old, new in run}
+    return tuple(map(kept.get, range(count)))
+
+
+def _runs(pairs: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
+    """Part pairs of old and new numbers where either recording leaps."""
+    starts = [
+        at
+        for at in range(1, len(pairs))
+        if not all(0 <= now - before <= STEP for before, now in zip(pairs[at - 1], pairs[at], strict=True))
+    ]
+    return (pairs[start:end] for start, end in pairwise([0, *starts, len(pairs)]))
 
 
 def _lost(sources: Sequence[Source], changed: set[str], new: Sequence[Word]) -> Iterator[Stretch]:
@@ -86,6 +100,10 @@ def _lost(sources: Sequence[Source], changed: set[str], new: Sequence[Word]) -> 
 
 def _describe_lost(one: Stretch) -> str:
     return f'no longer said: "{one.text}"' if not one.now else f'"{one.text}" is now said like this: "{one.now}"'
+
+
+def _advise_lost(one: Stretch) -> str:
+    return "Write it as it is said now." if one.now else "Delete it from the article if it still stands there."
 
 
 def _finding(message: str, file: str, at_ms: int | None, advice: str) -> Finding:

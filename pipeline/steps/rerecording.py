@@ -1,8 +1,8 @@
 """Carry a person's work on a talk over to a new recording of it.
 
-Before the new recording's words are written the old ones are set aside in `.base/transcript.json`. Drafting then
-works out all that changes, puts it down in `.base/carrying.json`, does it file by file, and clears both away. After a
-kill before that file is written nothing has changed yet; after it, what is put down is done (again).
+Before the new words are written the old ones are set aside in `.base/transcript.json`. Drafting then works out all
+that changes, puts it down in `.base/carrying.json`, does it file by file, and clears both away. After a kill
+before that file is written nothing has changed yet; after it, what is put down is done (again).
 """
 
 from __future__ import annotations
@@ -128,11 +128,12 @@ def _move_fixes(job: Job, talk: Talk, moves: Moves, new: Transcript, left: list[
     text = ""
     for fix in read_fixes(job, talk):
         moved = move_fix(fix, moves)
-        if moved is None:
+        is_needless = moves.heard_right(fix.word, len(fix.heard.split()), fix.text)
+        if moved is None and not is_needless:
             left.append(
                 f'your correction of "{fix.heard}" to "{fix.text}" found no such words in the new recording'
             )
-        else:
+        elif moved is not None:
             text = add_fix(text, moved, file=file)
     keeps = parse_keeps(toml, file=file)
     if keeps:

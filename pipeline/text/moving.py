@@ -38,6 +38,15 @@ class Moves:
         places = (place - (at - word) for at in near if (place := self.moved[at]) is not None)
         return next((place for place in places if place >= 0 and _bare(self.new, place, count) == wanted), None)
 
+    def heard_right(self, word: int, count: int, text: str) -> bool:
+        """Say whether `text` is heard now where `count` other words were heard before, between the same two."""
+        before = self.moved[word - 1] if word else -1
+        behind = self.moved[word + count] if word + count < len(self.moved) else len(self.new)
+        if before is None or behind is None:
+            return False
+        wanted = [bare(part) for part in text.split()]
+        return before < behind and _bare(self.new, before + 1, behind - before - 1) == wanted
+
     def time_of(self, old_ms: int, until_ms: int) -> int | None:
         """Give the new time of the first word since `old_ms`, and before `until_ms`, that is said again."""
         starts = [word.start_ms for word in self.old]
