@@ -54,6 +54,7 @@ def test_findings_say_what_to_do_and_the_record_reads_back() -> None:
     )
     assert parse_rerecording(format_rerecording(record), file="rerecorded.json") == record
     told = report_rerecording(record, file="post.md")
+    assert [finding.advice.split()[0] for finding in told] == ["Delete", "Write", "Add", "Listen,"]
     assert [(finding.message, finding.at_ms, finding.severity) for finding in told] == [
         ('no longer said: "Gone."', None, "warning"),
         ('"Ten." is now said like this: "Nine."', 10, "warning"),

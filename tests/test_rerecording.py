@@ -48,9 +48,11 @@ def edit(root: Path, old: str, new: str) -> None:
     save(job_in(root), SLUG, talk_of(root).post, text.replace(old, new))
 
 
-def record_again(root: Path, ear: FakeEar, *sentences: str, file: str = "small-talk.mp4") -> None:
+def record_again(
+    root: Path, ear: FakeEar, *sentences: str, file: str = "small-talk.mp4", pitch_hz: int = 300
+) -> None:
     """Put a new recording into the folder, in which these sentences are said."""
-    smalltalk.record(root / "videos" / file, seconds=smalltalk.DURATION_S + 2, rate=5, pitch_hz=300)
+    smalltalk.record(root / "videos" / file, seconds=smalltalk.DURATION_S + 2, rate=5, pitch_hz=pitch_hz)
     ear.hears = lambda: smalltalk.spread(sentences)
 
 
@@ -294,6 +296,8 @@ def test_killed_at_any_write_it_goes_on(drafted: Path, tmp_path: Path, ear: Fake
     hers = talk_of(drafted).post.read_text("utf-8")
     record_again(drafted, ear, *SENTENCES[:3], MORE, *JAW, *(one for one in TEETH if one != GONE))
     minutes.intake(job_in(drafted))
+    (standing,) = minutes.status(job_in(drafted))
+    assert standing.next_action == "it was recorded again; run `make` to have that heard"
     shutil.copytree(drafted, tmp_path / "whole")
     go_on(tmp_path / "whole")
     for nth in range(1, 40):
@@ -307,6 +311,30 @@ def test_killed_at_any_write_it_goes_on(drafted: Path, tmp_path: Path, ear: Fake
         assert not talk_of(root).heard_before.exists()
         assert not talk_of(root).carrying.exists()
     assert nth > 10
+
+
+def test_recorded_a_third_time_after_a_kill(drafted: Path, ear: FakeEar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a kill broke off is finished before the words that it led to become old ones."""
+    save(job_in(drafted), SLUG, talk_of(drafted).fixes, fix_table("mouth", "jaw"))
+    minutes.draft(job_in(drafted))
+    record_again(drafted, ear, MORE, *SENTENCES)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.steps.rerecording._carry_out", die)
+        with pytest.raises(Killed):
+            minutes.run(job_in(drafted))
+    assert talk_of(drafted).carrying.exists()
+    planned = job_in(drafted, dry_run=True)
+    minutes.draft(planned)
+    assert messages(planned) == "recorded again, your work would be carried over"
+    record_again(drafted, ear, MORE, MORE.replace("gum", "ice"), *SENTENCES, pitch_hz=500)
+    run(drafted)
+    assert "open your jaw wide" in talk_of(drafted).post.read_text("utf-8")
+    at = " ".join(SENTENCES).split().index("mouth") + 2 * len(MORE.split())
+    assert f"word = {at}\n" in talk_of(drafted).fixes.read_text("utf-8")
+
+
+def die(*_: object) -> None:
+    raise Killed
 
 
 def go_on(root: Path) -> None:

@@ -19,7 +19,7 @@ from pipeline.sourcemap import Source
 RULE = "recorded-again"
 STEP = 4
 """How far on, in either recording, the next word of a run may be."""
-SHORTEST_RUN = 3
+SHORTEST_RUN = 5
 """Words that must be said again one after the other; fewer may stand together by chance."""
 
 
@@ -41,10 +41,7 @@ def compare_recordings(
 def report_rerecording(record: Rerecording, *, file: str) -> tuple[Finding, ...]:
     """Tell what an editor should look at in a talk that was recorded again."""
     return (
-        *(
-            _finding(_describe_lost(one), file, one.at_ms, "Delete what the article says of it.")
-            for one in record.lost
-        ),
+        *(_finding(_describe_lost(one), file, one.at_ms, _advise_lost(one)) for one in record.lost),
         *(
             _finding(f'newly said: "{one.text}"', file, one.at_ms, "Add it to the article if it belongs there.")
             for one in record.added

@@ -36,6 +36,9 @@ def _draft(job: Job, talk: Talk) -> None:
         return
     for path in talk.by_hand if not job.dry_run else ():
         keep_found(job, talk.slug, path)
+    if job.dry_run and talk.heard_before.exists():
+        job.report(talk.slug, "planned", "recorded again, your work would be carried over")
+        return
     if not job.dry_run:
         carry_over(job, talk.slug)
     if is_approved(job, talk.slug):

@@ -48,6 +48,8 @@ def keep_words(job: Job, video: Video, work: str) -> None:
     heard = read_transcript(job, video.slug)
     if heard is None or heard.provenance.source_sha256 == video.sha256:
         return
+    if talk.carrying.exists():  # a kill broke off what led to the words that are now old themselves
+        carry_over(job, video.slug)
     text = job.workspace.read(talk.transcript)
     keep(job, talk, talk.transcript, text)
     if work and not talk.heard_before.exists():
