@@ -19,7 +19,7 @@ MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
     *("models", "page", "corrections", "concerns", "timecode", "errors", "english", "captionrules"),
-    *("markup", "numerals", "sourcemap", "checklist", "period"),
+    *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
 )
 ABOVE = {

@@ -549,25 +549,24 @@ def test_changed_pack_of_an_approved_talk_asks_for_a_new_look(approved: Path, ea
     )
 
 
-def test_changed_recording_of_an_approved_talk_is_held(approved: Path, ear: FakeEar) -> None:
-    """A new cut of an approved talk waits for --force, and the run says so."""
-    talk = talk_of(approved).source.parent
-    before = snapshot(talk)
+def test_changed_recording_of_an_approved_talk_voids_the_approval(approved: Path, ear: FakeEar) -> None:
+    """A new cut of an approved talk is heard, and the run says what becomes of its approval."""
     smalltalk.record(approved / "videos" / "small-talk.mp4", seconds=61, rate=5)
     job = job_in(approved)
     minutes.run(job)
-    assert snapshot(talk) == before
-    assert ear.loads == 0
-    assert "small-talk.mp4 has changed since this talk was approved" in messages(job)
-    assert "run `minutes run --force small-talk`" in messages(job)
+    assert not job.failed, messages(job)
+    assert ear.talks == [SLUG]
+    assert isinstance(job.listener, smalltalk.Recorder)
+    assert any("recorded again, which voids its approval" in note for note in job.listener.notes)
+    (standing,) = minutes.status(job_in(approved))
+    assert standing.next_action == "it was recorded again since the approval; approve it again"
 
 
-def test_forced_new_cut_of_an_approved_talk_can_be_approved_again(approved: Path, ear: FakeEar) -> None:
+def test_new_cut_of_an_approved_talk_can_be_approved_again(approved: Path, ear: FakeEar) -> None:
     """Doing what each message says leads from a new cut back to an approved page."""
     smalltalk.record(approved / "videos" / "small-talk.mp4", seconds=61, rate=5)
     ear.hears = lambda: smalltalk.spread([s.replace("week", "month") for s in smalltalk.SENTENCES])
-    minutes.run(job_in(approved, force=True), [SLUG])
-    minutes.draft(job_in(approved), [SLUG])
+    minutes.run(job_in(approved), [SLUG])
     minutes.approve(job_in(approved), SLUG, by=smalltalk.REVIEWER)
     job = job_in(approved)
     minutes.publish(job)

@@ -59,10 +59,16 @@ class Trace:
 
 def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Trace:
     """Lay an article, as an editor may have left it, beside the words of its talk."""
+    return trace_statements(tuple(read_statements(post)), words, removals)
+
+
+def trace_statements(
+    statements: tuple[Statement, ...], words: Sequence[Word], removals: Sequence[Removal]
+) -> Trace:
+    """Lay sentences beside the words of a talk."""
     spoken = read_tokens([word.text for word in words])
     gone = {at for removal in removals for at in range(removal.start, removal.end)}
     speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
-    statements = tuple(read_statements(post))
     seen = _seen(statements, list(accumulate((words[token.first].start_ms for token in spoken), max)))
     starts = (0, *accumulate(len(statement.tokens) for statement in statements))
     path = _with_short(_without_strays(find_path(seen, speech), seen, speech), statements, starts, speech)

@@ -22,6 +22,7 @@ from pipeline.steps.gate import apply_overrides, find_gate
 from pipeline.steps.media import require_media
 from pipeline.steps.pages import check_page
 from pipeline.steps.reading import Reading, format_tracks, read_talk
+from pipeline.steps.rerecording import find_rerecorded
 from pipeline.steps.saving import keep_found, save
 from pipeline.steps.talks import parts_of
 from pipeline.text.nudges import report_misfits
@@ -110,5 +111,6 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *report_misfits(reading.by_hand, reading.spoken, file=show(talk.captions_by_hand)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
+        *find_rerecorded(job, slug),
         *find_gate(job, slug, reading),
     )

@@ -8,6 +8,7 @@ from pipeline.job import Job
 from pipeline.steps.bases import new_base, read_base
 from pipeline.steps.composing import Composed, compose_talk
 from pipeline.steps.reading import read_talk, write_tracks
+from pipeline.steps.rerecording import carry_over
 from pipeline.steps.saving import is_hers, keep, keep_found, save_article
 from pipeline.steps.talks import is_approved
 from pipeline.steps.words import record_mending
@@ -35,6 +36,11 @@ def _draft(job: Job, talk: Talk) -> None:
         return
     for path in talk.by_hand if not job.dry_run else ():
         keep_found(job, talk.slug, path)
+    if job.dry_run and talk.heard_before.exists():
+        job.report(talk.slug, "planned", "recorded again, your work would be carried over")
+        return
+    if not job.dry_run:
+        carry_over(job, talk.slug)
     if is_approved(job, talk.slug):
         job.report(talk.slug, "kept", "approved, so left as it is")
         return

@@ -16,7 +16,8 @@ from pipeline.job import Job
 from pipeline.models import Video
 from pipeline.records import format_video
 from pipeline.steps.media import drop_media, has_media, make_media
-from pipeline.steps.talks import is_approved, read_transcript
+from pipeline.steps.saving import keep
+from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
 
 MISSING_MS, MISSING_SHARE = 3000, 0.05
@@ -65,8 +66,6 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     facts = probe(path) if _slug_of(path, known) is None else None  # what is no video is not worth hashing
     sha256 = job.workspace.digest(path)
     before = _match(job, path, sha256, known)
-    if before is not None and _is_held(job, before, path, sha256):
-        return before
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
@@ -79,22 +78,22 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
         drop_media(job, video)
     make_media(job, video)
     source = job.workspace.talk(video.slug).source
+    if before is not None and before.sha256 != sha256:
+        _keep_record(job, before)
     job.workspace.write(source, format_video(video))
     job.report(video.slug, "made", f"taken in: {stale}", source)
     return video
 
 
-def _is_held(job: Job, before: Video, path: Path, sha256: str) -> bool:
-    """Leave an approved talk as it is when its recording has changed, unless told otherwise; say so."""
-    if before.sha256 == sha256 or job.force or not is_approved(job, before.slug):
-        return False
-    job.report(
-        before.slug,
-        "kept",
-        f"{show_name(path.name)} has changed since this talk was approved; to take the new recording, which "
-        f"voids the approval, run `minutes run --force {before.slug}`",
-    )
-    return True
+def _keep_record(job: Job, before: Video) -> None:
+    """Keep what was known of an old recording, and say what becomes of the talk."""
+    talk = job.workspace.talk(before.slug)
+    keep(job, talk, talk.source, format_video(before))
+    if talk.approval.exists():
+        job.listener.note(
+            f"{before.slug}: it was recorded again, which voids its approval; a published page stays as it is "
+            "until the talk is approved anew"
+        )
 
 
 def _rename(job: Job, before: Video, path: Path) -> Video:
@@ -139,9 +138,16 @@ def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Vid
             return video
     named = next((video for video in known.values() if video.file == path.name), None)
     others = [other for other in job.workspace.recordings() if other != path and other.is_file()]
+    named = named or _orphan(path, known)
     if named is not None and any(job.workspace.digest(other) == named.sha256 for other in others):
         return None  # that talk's recording was renamed; this is another one under its old name
     return named
+
+
+def _orphan(path: Path, known: Mapping[str, Video]) -> Video | None:
+    """Find the talk that a file's name stands for if its recording is gone: `jaw.mov` replaces `jaw.mp4`."""
+    video = known.get(name_slug(path.name, sha256="", taken=()))
+    return video if video is not None and not path.with_name(video.file).exists() else None
 
 
 def _new_slug(job: Job, path: Path, sha256: str) -> str:

@@ -13,8 +13,9 @@ from pipeline.models import Approval
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
 from pipeline.steps.due import review_of
+from pipeline.steps.media import RECORDING
 from pipeline.steps.reading import read_talk
-from pipeline.steps.talks import read_approval, read_withdrawal
+from pipeline.steps.talks import read_approval, read_withdrawal, require_transcript
 
 Stage = Literal[
     "new", "taken in", "transcribed", "draft", "approved", "changed", "published", "withdrawn", "damaged"
@@ -59,13 +60,16 @@ def new_recordings(job: Job) -> list[Standing]:
 
 def standing_of(job: Job, slug: str, *, blockers: int | None = None) -> Standing:
     """Give the standing of one talk; `blockers` if they were counted already. Raises PipelineError."""
-    talk = job.workspace.talk(slug)
-    job.workspace.source(slug)
+    talk, video = job.workspace.talk(slug), job.workspace.source(slug)
     if not talk.transcript.exists():
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
     if not talk.post.exists():
         how = f"run `minutes draft --force {slug}`" if talk.base.exists() else "run `make`"
         return Standing(slug=slug, stage="transcribed", next_action=f"{how} to have its article drafted")
+    if talk.heard_before.exists() or require_transcript(job, slug).provenance.source_sha256 != video.sha256:
+        return Standing(
+            slug=slug, stage="changed", next_action="it was recorded again; run `make` to have that heard"
+        )
     withdrawal = read_withdrawal(job, slug)
     if withdrawal is not None:
         action = f"nothing; withdrawn {withdrawal.said}. To bring it back, correct it and approve it again"
@@ -88,10 +92,8 @@ def standing_of(job: Job, slug: str, *, blockers: int | None = None) -> Standing
             f'`minutes approve {slug} --by "Name, credentials"`',
         )
     if changed:
-        what = list_words(changed)
-        return Standing(
-            slug=slug, stage="changed", next_action=f"its {what} changed since the approval; approve it again"
-        )
+        why = "it was recorded again" if RECORDING in changed else f"its {list_words(changed)} changed"
+        return Standing(slug=slug, stage="changed", next_action=f"{why} since the approval; approve it again")
     return _approved(job, approval)
 
 

@@ -16,6 +16,7 @@ from pipeline.models import Condition, Hearing, Piece, Transcript, Video
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.media import find_recording
+from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
@@ -52,8 +53,8 @@ def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str)
     if heard is None:
         return "new"
     stale = _difference(heard, video, hearing, vocabulary_sha256)
-    work = _work_done(job, video.slug)
-    if stale and work and not job.force:
+    work = work_done(job, video.slug)
+    if stale and work and not job.force and heard.provenance.source_sha256 == video.sha256:
         job.report(
             video.slug,
             "kept",
@@ -64,7 +65,7 @@ def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str)
     return stale or ("--force" if job.force else "")
 
 
-def _work_done(job: Job, slug: str) -> str:
+def work_done(job: Job, slug: str) -> str:
     """Say what a person has done that rests on the words as they were heard; empty if nothing."""
     talk = job.workspace.talk(slug)
     if talk.approval.exists():
@@ -116,6 +117,7 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
             f"{video.slug}: listen to {format_clock(flag.start_ms)}-{format_clock(flag.end_ms)}: {flag.reason}"
         )
     path = job.workspace.talk(video.slug).transcript
+    keep_words(job, video, work_done(job, video.slug))
     job.workspace.write(path, format_transcript(transcript))
     job.workspace.discard(notebook.folder)
     job.report(video.slug, "made", f"transcribed, {len(transcript.words)} words: {stale}", path)

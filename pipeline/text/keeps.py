@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Sequence
 
@@ -23,6 +24,12 @@ def parse_keeps(toml: str, *, file: str) -> tuple[Keep, ...]:
         return msgspec.convert(tables, tuple[Keep, ...])
     except (AttributeError, TypeError, RecursionError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RecordError(f"{file}: this can't be understood ({error}); mend that line.") from error
+
+
+def add_keep(toml: str, keep: Keep) -> str:
+    """Give the text of `fixes.toml` with one more keep at its end."""
+    gap = "\n" if toml.strip() else ""
+    return f"{toml}{gap}[[keep]]\nword = {keep.word}\nsaid = {json.dumps(keep.said, ensure_ascii=False)}\n"
 
 
 def find_kept(
