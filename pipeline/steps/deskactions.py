@@ -96,7 +96,9 @@ def _delete(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _fix(job: Job, slug: str, payload: Payload) -> Done:
-    first = fix_shown(job, slug, word=whole_in(payload, "word"), shown=text_in(payload, "shown"), text=text_in(payload, "text"))
+    first = fix_shown(
+        job, slug, word=whole_in(payload, "word"), shown=text_in(payload, "shown"), text=text_in(payload, "text")
+    )
     fixes = [first]
     if payload.get("everywhere"):
         taken = range(first.word, first.word + len(first.heard.split()))
@@ -152,7 +154,9 @@ def _right(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _override(job: Job, slug: str, payload: Payload) -> Done:
-    answering.override(job, slug, text_in(payload, "finding"), by=text_in(payload, "by"), why=text_in(payload, "why"))
+    answering.override(
+        job, slug, text_in(payload, "finding"), by=text_in(payload, "by"), why=text_in(payload, "why")
+    )
     return Done(message="Answered.")
 
 
