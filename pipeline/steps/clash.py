@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.errors import PipelineError, RecordError
 from pipeline.job import Job
 from pipeline.steps.deskview import view_front
+from pipeline.steps.payload import text_in, whole_in
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import keep
 from pipeline.text.blocks import parse_blocks
@@ -18,7 +19,7 @@ TYPED = ("paragraph", "front", "rename")
 
 def paragraph_of(job: Job, slug: str, payload: Mapping[str, Any]) -> int:
     """Find the paragraph that was typed in by what stood there, should others have moved it. Raises EditError."""
-    number, was = int(payload["number"]), str(payload["was"])
+    number, was = whole_in(payload, "number"), text_in(payload, "was")
     blocks = parse_blocks(job.workspace.read(job.workspace.talk(slug).post))
     alike = [block.number for block in blocks if block.kind == "paragraph" and block.text.strip() == was.strip()]
     if number in alike or not alike:
@@ -31,7 +32,7 @@ def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> s
     markdown = job.workspace.read_if_there(job.workspace.talk(slug).post) or ""
     try:
         if action == "front":
-            return view_front(read_talk(job, slug))[str(payload["key"])]
+            return view_front(read_talk(job, slug))[text_in(payload, "key")]
         if action == "rename":
             sections = read_talk(job, slug).post.sections
             return next(one.title for one in sections if one.id == payload["section"])
@@ -49,8 +50,8 @@ def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> s
 
 def keep_offered(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> None:
     """Put what was typed and not saved into the history, at the end of the article as it stands."""
-    talk, typed = job.workspace.talk(slug), str(payload.get("text", ""))
-    if action not in TYPED or not typed.strip():
+    talk, typed = job.workspace.talk(slug), payload.get("text")
+    if action not in TYPED or not isinstance(typed, str) or not typed.strip():
         return
     try:
         keep(job, talk, talk.post, f"{job.workspace.read_if_there(talk.post) or ''}\n{typed.strip()} {{.note}}\n")

@@ -107,7 +107,7 @@ class Desk:
                 )
             try:
                 done = does(job, slug, payload)
-            except (KeyError, TypeError, ValueError) as error:
+            except (LookupError, TypeError, ValueError) as error:
                 raise EditError(f"{slug}: the page sent something the desk can't use; load it again.") from error
         told = job.listener.told if isinstance(job.listener, Quiet) else []
         message = " ".join([done.message, *told])

@@ -19,6 +19,7 @@ from pipeline.steps.clash import paragraph_of
 from pipeline.steps.fixing import find_same, fix, fix_shown, take_back
 from pipeline.steps.impact import Impact, apply_impact, impact
 from pipeline.steps.nudging import nudge_caption, restore_caption
+from pipeline.steps.payload import Payload, is_on, ms_in, text_in, texts_in, whole_in
 from pipeline.steps.proposing import settle
 from pipeline.steps.queueing import confirm
 from pipeline.steps.reading import read_talk
@@ -35,9 +36,7 @@ from pipeline.steps.saving import restore
 from pipeline.steps.words import read_fixes
 from pipeline.text.aliases import AliasOffer
 from pipeline.text.blocks import parse_blocks
-from pipeline.timecode import format_clock, ms_from_seconds
-
-Payload = Mapping[str, Any]
+from pipeline.timecode import format_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +54,19 @@ def _saved(job: Job) -> str:
 
 
 def _paragraph(job: Job, slug: str, payload: Payload) -> Done:
-    number, text = paragraph_of(job, slug, payload), str(payload["text"])
+    number, text = paragraph_of(job, slug, payload), text_in(payload, "text")
     before = _shape(job, slug)
     replace_paragraph(job, slug, number, text)
     return Done(message=_saved(job), show=before != _shape(job, slug))
 
 
 def _note(job: Job, slug: str, payload: Payload) -> Done:
-    set_note(job, slug, int(payload["number"]), is_note=bool(payload["on"]))
+    set_note(job, slug, whole_in(payload, "number"), is_note=is_on(payload, "on"))
     return Done(message=_saved(job))
 
 
 def _front(job: Job, slug: str, payload: Payload) -> Done:
-    key, text = str(payload["key"]), str(payload["text"])
+    key, text = text_in(payload, "key"), text_in(payload, "text")
     post = read_talk(job, slug).post
     times = {point.text: point.start_ms for point in post.key_points}
     lines = [" ".join(line.split()).removeprefix("- ") for line in text.splitlines()]
@@ -77,27 +76,29 @@ def _front(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _rename(job: Job, slug: str, payload: Payload) -> Done:
-    rename_chapter(job, slug, str(payload["section"]), str(payload["text"]))
+    rename_chapter(job, slug, text_in(payload, "section"), text_in(payload, "text"))
     return Done(message=_saved(job), show=False)
 
 
 def _move(job: Job, slug: str, payload: Payload) -> Done:
-    told = move_chapter(job, slug, str(payload["section"]), int(payload["at"])).told
+    told = move_chapter(job, slug, text_in(payload, "section"), whole_in(payload, "at")).told
     return Done(message=" ".join(["Moved.", *(finding.message for finding in told)]))
 
 
 def _add(job: Job, slug: str, payload: Payload) -> Done:
-    told = add_chapter(job, slug, str(payload["title"]), int(payload["at"])).told
+    told = add_chapter(job, slug, text_in(payload, "title"), whole_in(payload, "at")).told
     return Done(message=" ".join(["Added.", *(finding.message for finding in told)]))
 
 
 def _delete(job: Job, slug: str, payload: Payload) -> Done:
-    delete_chapter(job, slug, str(payload["section"]))
+    delete_chapter(job, slug, text_in(payload, "section"))
     return Done(message="Deleted. Its text stays, in the chapter before.")
 
 
 def _fix(job: Job, slug: str, payload: Payload) -> Done:
-    first = fix_shown(job, slug, word=int(payload["word"]), shown=str(payload["shown"]), text=str(payload["text"]))
+    first = fix_shown(
+        job, slug, word=whole_in(payload, "word"), shown=text_in(payload, "shown"), text=text_in(payload, "text")
+    )
     fixes = [first]
     if payload.get("everywhere"):
         taken = range(first.word, first.word + len(first.heard.split()))
@@ -138,7 +139,7 @@ def _place(place: Impact) -> dict[str, Any]:
 
 
 def _undo(job: Job, slug: str, payload: Payload) -> Done:
-    word = int(payload["word"])
+    word = whole_in(payload, "word")
     fixes = read_fixes(job, job.workspace.talk(slug))
     mine = [one for one in fixes if one.word <= word < one.word + len(one.heard.split())]
     if not mine:
@@ -148,28 +149,30 @@ def _undo(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _right(job: Job, slug: str, payload: Payload) -> Done:
-    confirm(job, slug, str(payload["item"]), by=str(payload.get("by", "")))
+    confirm(job, slug, text_in(payload, "item"), by=text_in({"by": "", **payload}, "by"))
     return Done(message="Noted as right.")
 
 
 def _override(job: Job, slug: str, payload: Payload) -> Done:
-    answering.override(job, slug, str(payload["finding"]), by=str(payload["by"]), why=str(payload["why"]))
+    answering.override(
+        job, slug, text_in(payload, "finding"), by=text_in(payload, "by"), why=text_in(payload, "why")
+    )
     return Done(message="Answered.")
 
 
 def _proposal(job: Job, slug: str, payload: Payload) -> Done:
-    take = payload["take"]
+    take = text_in(payload, "take")
     if take not in ("mine", "new"):
         raise ValueError(take)
-    settle(job, slug, str(payload["region"]), take)
+    settle(job, slug, text_in(payload, "region"), take)
     return Done(message="Yours stands." if take == "mine" else "Taken.")
 
 
 def _caption(job: Job, slug: str, payload: Payload) -> Done:
-    number = int(payload["number"])
+    number = whole_in(payload, "number")
     shown = read_talk(job, slug).captions[number]
-    lines = tuple(" ".join(line.split()) for line in str(payload["lines"]).splitlines() if line.strip())
-    start_ms, end_ms = (ms_from_seconds(float(payload[key])) for key in ("start", "end"))
+    lines = tuple(" ".join(line.split()) for line in text_in(payload, "lines").splitlines() if line.strip())
+    start_ms, end_ms = (ms_in(payload, key) for key in ("start", "end"))
     told = nudge_caption(
         job,
         slug,
@@ -183,12 +186,12 @@ def _caption(job: Job, slug: str, payload: Payload) -> Done:
 
 def _restore_caption(job: Job, slug: str, payload: Payload) -> Done:
     kept = dict(read_talk(job, slug).by_hand.kept)
-    restore_caption(job, slug, kept[int(payload["number"])].word)
+    restore_caption(job, slug, kept[whole_in(payload, "number")].word)
     return Done(message="The computer’s own again.")
 
 
 def _restore(job: Job, slug: str, payload: Payload) -> Done:
-    restore(job, slug, str(payload["saved"]))
+    restore(job, slug, text_in(payload, "saved"))
     return Done(message="Brought back; what stood there is kept, too.")
 
 
@@ -198,8 +201,8 @@ def _alias(job: Job, _slug: str, payload: Payload) -> Done:
 
 
 def _impact(job: Job, slug: str, payload: Payload) -> Done:
-    places = impact(job, str(payload["heard"]), str(payload["text"]), but=slug)
-    chosen = [str(name) for name in payload["places"]]
+    places = impact(job, text_in(payload, "heard"), text_in(payload, "text"), but=slug)
+    chosen = texts_in(payload, "places")
     if not chosen:
         raise EditError(f"{slug}: no place is chosen; tick those to be corrected.")
     apply_impact(job, places, only=chosen)
@@ -207,13 +210,13 @@ def _impact(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _approve(job: Job, slug: str, payload: Payload) -> Done:
-    affirmed = tuple(str(one) for one in payload["affirmed"])
+    affirmed = texts_in(payload, "affirmed")
     checking.approve(
         job,
         slug,
-        by=str(payload["by"]),
+        by=text_in(payload, "by"),
         affirmed=affirmed,
-        authorisation=str(payload.get("authorisation", "")),
+        authorisation=text_in({"authorisation": "", **payload}, "authorisation"),
     )
     return Done(message="Approved. Publish it when you like.")
 
