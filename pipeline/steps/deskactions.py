@@ -164,7 +164,7 @@ def _proposal(job: Job, slug: str, payload: Payload) -> Done:
     take = text_in(payload, "take")
     if take not in ("mine", "new"):
         raise ValueError(take)
-    settle(job, slug, text_in(payload, "region"), take)
+    settle(job, slug, text_in(payload, "region"), "new" if take == "new" else "mine")
     return Done(message="Yours stands." if take == "mine" else "Taken.")
 
 
