@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.checks.alignment import Path, Spoken, Written, find_path, index_speech
@@ -59,7 +60,7 @@ class Trace:
 
 def trace(post: Post, words: Sequence[Word], removals: Sequence[Removal]) -> Trace:
     """Lay an article, as an editor may have left it, beside the words of its talk."""
-    spoken = read_tokens([word.text for word in words])
+    spoken = _spoken_tokens(tuple(word.text for word in words))
     gone = {at for removal in removals for at in range(removal.start, removal.end)}
     speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
     statements = tuple(read_statements(post))
@@ -100,6 +101,12 @@ def share_said(found: Trace, number: int) -> float:
 def verdict_of(share: float) -> Verdict:
     """Judge a sentence by the share of it that was said."""
     return "said" if share >= SAID else "partly" if share >= PARTLY else "unsaid"
+
+
+@lru_cache(maxsize=4)
+def _spoken_tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
+    """Read the tokens of a talk once: an article is laid beside it after each change."""
+    return read_tokens(words)
 
 
 def _is_content(token: Token) -> bool:
