@@ -1,4 +1,4 @@
-"""The desk as a web application, asked as a browser asks: its pages, its refusals, and words that look like HTML."""
+"""The desk as a web application, asked as a browser asks: pages, refusals, and words that look like HTML."""
 
 from __future__ import annotations
 
@@ -127,7 +127,6 @@ def test_words_that_look_like_html_stay_words(app: ASGIApp, key: str) -> None:
     assert do(app, "front", {"key": key, "text": NASTY}).status == 200
     for html in (ask(app, TALK).body.decode(), *told(ask(app, f"{TALK}/panels"))["panels"].values()):
         assert "<script>alert" not in html
-        assert "49" not in html.partition("{{ 7 * 7 }}")[0][-200:]
     assert "&lt;script&gt;alert" in ask(app, TALK).body.decode()
     assert "<script>alert" not in ask(app).body.decode()
 
