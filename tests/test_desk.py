@@ -200,7 +200,7 @@ def test_an_earlier_text_is_brought_back(desk: Desk, drafted: Path) -> None:
 
 
 def test_two_tabs(desk: Desk, drafted: Path) -> None:
-    """Row 41: the second of two tabs that save sees both texts; its own is in the history, all else stays."""
+    """Row 41: the second of two tabs that save sees both texts, and its own is in the history."""
     was, edition = first_paragraph(drafted), desk.edition(SLUG)
     act(desk, "paragraph", {"number": 0, "was": was, "text": "Of the first tab."}, edition=edition)
     before = (drafted / "transcripts" / SLUG / "post.md").read_bytes()
@@ -257,7 +257,7 @@ def test_a_page_approved_and_altered_on_disk_is_not_published(published: Path) -
 )
 @pytest.mark.parametrize("text", [b"", b"\xff\xfe", b"{", b"---\ntitle:\tx\n---\n", b"\xef\xbb\xbf\r\n"])
 def test_a_damaged_file_holds_its_talk_alone(published: Path, name: str, text: bytes) -> None:
-    """Row 43: the talk's page says what is wrong, the first page lists both, and the other talk is edited."""
+    """Row 43: the talk's page says what is wrong, the first page lists both, the other talk is edited."""
     desk = Desk(job_in(published))
     (published / "transcripts" / SLUG / name).write_bytes(text)
     try:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.checks.alignment import Path, Spoken, Written, find_path, index_speech
@@ -66,7 +67,7 @@ def trace_statements(
     statements: tuple[Statement, ...], words: Sequence[Word], removals: Sequence[Removal]
 ) -> Trace:
     """Lay sentences beside the words of a talk."""
-    spoken = read_tokens([word.text for word in words])
+    spoken = _spoken_tokens(tuple(word.text for word in words))
     gone = {at for removal in removals for at in range(removal.start, removal.end)}
     speech = index_speech([token.text for token in spoken], [token.last in gone for token in spoken])
     seen = _seen(statements, list(accumulate((words[token.first].start_ms for token in spoken), max)))
@@ -106,6 +107,12 @@ def share_said(found: Trace, number: int) -> float:
 def verdict_of(share: float) -> Verdict:
     """Judge a sentence by the share of it that was said."""
     return "said" if share >= SAID else "partly" if share >= PARTLY else "unsaid"
+
+
+@lru_cache(maxsize=4)
+def _spoken_tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
+    """Read the tokens of a talk once: an article is laid beside it after each change."""
+    return read_tokens(words)
 
 
 def _is_content(token: Token) -> bool:

@@ -161,7 +161,7 @@ def _override(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _proposal(job: Job, slug: str, payload: Payload) -> Done:
-    take = text_in(payload, "take")
+    take = payload["take"]
     if take not in ("mine", "new"):
         raise ValueError(take)
     settle(job, slug, text_in(payload, "region"), "new" if take == "new" else "mine")

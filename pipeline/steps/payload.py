@@ -1,4 +1,4 @@
-"""Read what a page of the desk sent: each value by its key. All raise ValueError or KeyError for another kind."""
+"""Read what a page of the desk sent: each value by its key. All raise ValueError or KeyError."""
 
 from __future__ import annotations
 

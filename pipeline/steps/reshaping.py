@@ -46,7 +46,7 @@ def replace_paragraph(job: Job, slug: str, number: int, text: str, *, expected: 
     def change(markdown: str, file: str) -> str:
         changed = wording.replace_paragraph(markdown, number, text, file=file)
         more = _count(changed) - _count(markdown)
-        return _with_times(changed, range(number + 1, number + 1 + more), read_talk(job, slug), file)
+        return _with_times(changed, range(number + 1, number + 1 + more), lambda: read_talk(job, slug), file)
 
     return _reshape(job, slug, change, expected)
 
@@ -153,14 +153,14 @@ def _free(job: Job, slug: str, markdown: str, at_ms: int, *, moved: str = "") ->
     return start
 
 
-def _with_times(markdown: str, numbers: range, reading: Reading, file: str) -> str:
+def _with_times(markdown: str, numbers: range, read: Callable[[], Reading], file: str) -> str:
     """Give paragraphs that have no time mark the time at which their first sentence was said."""
     if not numbers:
         return markdown
     paragraphs = [block for block in parse_blocks(markdown) if block.kind == "paragraph"]
     times = {
         start.place.paragraph: start.start_ms
-        for start in list_starts(markdown, reading, file=file)
+        for start in list_starts(markdown, read(), file=file)
         if start.place.offset == 0 and not paragraphs[start.place.paragraph].marks
     }
     for number in reversed(numbers):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.corrections import Doubt, Keep, Note, Repair, Suggestion
 from pipeline.errors import RecordError
@@ -56,20 +57,30 @@ def mend_words(
     keeps = parse_keeps(toml, file=file)
     fixed = fixed_positions(fixes)
     repaired = {at for made in repairs for at in range(made.word, made.word + len(made.heard.split()))}
+    vocabulary = job.workspace.settings().hearing.vocabulary
+    suggestions, doubts = _suspects(heard, tuple(conditions), vocabulary, frozenset(fixed | repaired), fixed)
     return Mended(
         words=words,
         repairs=repairs,
-        suggestions=find_suggestions(
-            heard,
-            conditions,
-            vocabulary=job.workspace.settings().hearing.vocabulary,
-            settled=fixed | repaired,
-        ),
-        doubts=find_doubts(heard, settled=fixed),
+        suggestions=suggestions,
+        doubts=doubts,
         numbers=numbers,
         keeps=keeps,
         as_said=find_kept(words, numbers, keeps, file=file),
     )
+
+
+@lru_cache(maxsize=4)
+def _suspects(
+    heard: tuple[Word, ...],
+    conditions: tuple[Condition, ...],
+    vocabulary: tuple[str, ...],
+    mended: frozenset[int],
+    fixed: frozenset[int],
+) -> tuple[tuple[Suggestion, ...], tuple[Doubt, ...]]:
+    """Give what to listen to; the desk asks for it once to compose and once to build its queue."""
+    suggestions = find_suggestions(heard, conditions, vocabulary=vocabulary, settled=mended)
+    return suggestions, find_doubts(heard, settled=fixed)
 
 
 def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.captionrules import LINE_CHARACTERS, LONGEST_MS, ends_badly, shortest_ms
 from pipeline.english import (
@@ -76,7 +77,7 @@ def cut_cues(words: Sequence[Word], *, duration_ms: int, held: Sequence[tuple[in
         return ()
     places, said = zip(*shown, strict=True)
     spans = [(bisect_left(places, start), bisect_left(places, end)) for start, end in held]
-    chain = _best_chain(said, [span for span in spans if _fits(said, *span)])
+    chain = _best_chain(said, tuple(span for span in spans if _fits(said, *span)))
     captions = set_times(
         [
             Spoken(start_ms=said[start].start_ms, end_ms=said[end - 1].end_ms, lines=lines)
@@ -114,9 +115,10 @@ def _fits(words: Sequence[Word], start: int, end: int) -> bool:
     return _wrap(words, start, end, [0.0] * (len(words) + 1)) is not None
 
 
+@lru_cache(maxsize=4)  # the desk cuts the same words again for each thing it shows or saves
 def _best_chain(
-    words: Sequence[Word], held: Sequence[tuple[int, int]] = ()
-) -> list[tuple[int, int, tuple[str, ...]]]:
+    words: tuple[Word, ...], held: tuple[tuple[int, int], ...] = ()
+) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """Find the cheapest chain of cues over all words, as (first word, word after the last, lines)."""
     count = len(words)
     edges = {edge for span in held for edge in span}
@@ -140,7 +142,7 @@ def _best_chain(
             cost += _haste_cost(words, start, end, sum(map(len, lines)))
             if cost < best[end]:
                 best[end], came_from[end] = cost, (start, lines)
-    return _walk_back(came_from)
+    return tuple(_walk_back(came_from))
 
 
 def _walk_back(came_from: Sequence[tuple[int, tuple[str, ...]]]) -> list[tuple[int, int, tuple[str, ...]]]:
