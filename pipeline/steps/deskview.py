@@ -25,6 +25,7 @@ from pipeline.timecode import format_clock, seconds_from_ms
 _GROUPS = {"blocker": "In the way of an approval", "warning": "Read these with care", "note": "Notes"}
 _SHOWN_OF_SENTENCE = 60
 """Characters of a sentence by which a chapter's beginning is chosen."""
+_AROUND = re.compile(r"(\W*).*?([^\w%]*)", re.DOTALL)
 _WHAT = {
     "post.md": "the article",
     "fixes.toml": "the corrections",
@@ -90,11 +91,17 @@ def _item(item: QueueItem) -> dict[str, Any]:
         "before": before,
         "shown": found,
         "after": after,
-        "suggestion": item.instead[0] if item.instead else shown,
+        "suggestion": _in_place_of(shown, item.instead[0]) if item.instead else shown,
         "can_fix": "fix" in item.actions and item.words > 0,
         "can_confirm": "confirm" in item.actions,
         "finding": item.finding if "override" in item.actions else "",
     }
+
+
+def _in_place_of(shown: str, term: str) -> str:
+    """Give a term the marks that stand around the words it would replace: a sentence keeps its end."""
+    marks = _AROUND.fullmatch(shown)
+    return f"{marks[1]}{term}{marks[2]}" if marks else term
 
 
 def _blocks(markdown: str, reading: Reading) -> Iterator[dict[str, Any]]:
