@@ -52,7 +52,9 @@ class Desk:
     def kill(self) -> None:
         """End it as a power cut would."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
 
     def article(self) -> str:
         """Give the article as it stands on the disk."""

@@ -307,6 +307,7 @@ function goTo(node, hear = true) {
   if (!node) return;
   items().forEach(one => one.classList.toggle("here", one === node));
   item = node.dataset.item;
+  choose([]);
   node.focus();
   if (hear) play(node.dataset.start, Number(node.dataset.end));
 }
@@ -375,6 +376,7 @@ const actions = {
     if (word && !chosen.includes(word)) choose([word]);
     const form = word || chosen.length ? document.getElementById("word-fix") : here() && here().querySelector("form.fix");
     if (form) { form.elements.text.focus(); form.elements.text.select(); }
+    else tell("No word is chosen here. Change the article, or choose a word in the transcript.");
   },
   everywhere() {
     const form = document.activeElement.closest("form.fix") || (here() && here().querySelector("form.fix"));
