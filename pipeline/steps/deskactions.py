@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ from pipeline.steps.reshaping import (
     set_note,
 )
 from pipeline.steps.saving import restore
+from pipeline.steps.talks import parts_of
 from pipeline.steps.words import read_fixes
 from pipeline.text.aliases import AliasOffer
 from pipeline.text.blocks import parse_blocks
@@ -210,13 +212,14 @@ def _impact(job: Job, slug: str, payload: Payload) -> Done:
 
 
 def _approve(job: Job, slug: str, payload: Payload) -> Done:
-    affirmed = texts_in(payload, "affirmed")
+    shown = json.loads(text_in({"seen": "{}", **payload}, "seen"))  # packs and notes; the edition names the rest
     checking.approve(
         job,
         slug,
         by=text_in(payload, "by"),
-        affirmed=affirmed,
+        affirmed=texts_in(payload, "affirmed"),
         authorisation=text_in({"authorisation": "", **payload}, "authorisation"),
+        seen=parts_of(job, slug) | dict(shown),
     )
     return Done(message="Approved. Publish it when you like.")
 

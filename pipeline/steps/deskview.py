@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,12 +20,14 @@ from pipeline.steps.queueing import build
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.saving import Saved, list_history
 from pipeline.steps.status import Standing, standing_of
+from pipeline.steps.talks import SHARED, parts_of
 from pipeline.text.blocks import Block, parse_blocks
 from pipeline.timecode import format_clock, seconds_from_ms
 
 _GROUPS = {"blocker": "In the way of an approval", "warning": "Read these with care", "note": "Notes"}
 _SHOWN_OF_SENTENCE = 60
 """Characters of a sentence by which a chapter's beginning is chosen."""
+_AROUND = re.compile(r"(\W*).*?([^\w%]*)", re.DOTALL)
 _WHAT = {
     "post.md": "the article",
     "fixes.toml": "the corrections",
@@ -64,6 +67,7 @@ def view_talk(job: Job, slug: str, *, edition: str) -> dict[str, Any]:
         "standing": next_at_desk(standing),
         "can_publish": standing.stage in ("approved", "published"),
         "findings": list(_findings(findings)),
+        "seen": json.dumps({name: part for name, part in parts_of(job, slug).items() if name in SHARED}),
         "checklist": [{"id": one.id, "text": one.sentence} for one in CHECKLIST if not one.is_computed],
         "history": [_saved(slug, one) for one in _history(job, slug)],
     }
@@ -101,11 +105,17 @@ def _item(item: QueueItem) -> dict[str, Any]:
         "before": before,
         "shown": found,
         "after": after,
-        "suggestion": item.instead[0] if item.instead else shown,
+        "suggestion": _in_place_of(shown, item.instead[0]) if item.instead else shown,
         "can_fix": "fix" in item.actions and item.words > 0,
         "can_confirm": "confirm" in item.actions,
         "finding": item.finding if "override" in item.actions else "",
     }
+
+
+def _in_place_of(shown: str, term: str) -> str:
+    """Give a term the marks that stand around the words it would replace: a sentence keeps its end."""
+    marks = _AROUND.fullmatch(shown)
+    return f"{marks[1]}{term}{marks[2]}" if marks else term
 
 
 def _blocks(markdown: str, reading: Reading) -> Iterator[dict[str, Any]]:

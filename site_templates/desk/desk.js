@@ -27,30 +27,51 @@ function tell(message, isWrong = false) {
   told.classList.toggle("wrong", isWrong);
 }
 
+const GONE = "The desk does not answer. What you typed is kept in this browser; start the desk again.";
+const LOCKED = "The desk was started anew, and this page has its old key. Open the address that the desk told; "
+  + "what you typed is kept in this browser and will be there.";
+const CHANGED = "Somebody changed this meanwhile, in another window or program. Nothing of yours is lost: look at both and choose.";
+
+async function ask(address, options = {}) {  // gives why there is no answer in `message`, and then 0 as status
+  try {
+    const answer = await fetch(address, options);
+    if (answer.status === 403) return { ok: false, status: 0, message: LOCKED };
+    return { ...await answer.json(), ok: answer.ok, status: answer.status };
+  } catch {
+    return { ok: false, status: 0, message: GONE };
+  }
+}
+
 async function send(name, payload) {
-  const answer = await fetch(`/talks/${slug}/do/${name}`, {
+  const result = await ask(`/talks/${slug}/do/${name}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "If-Match": `"${edition}"` },
     body: JSON.stringify(payload),
   });
-  const result = await answer.json();
-  if (answer.ok || answer.status === 412) edition = result.edition;
-  return { ...result, ok: answer.ok, status: answer.status };
+  if (result.ok) edition = result.edition;
+  return result;
+}
+
+async function renew() {  // what stands there now, with what she typed carried over
+  const result = await ask(`/talks/${slug}/panels`);
+  if (!result.ok) { tell(result.message, true); return; }
+  edition = result.edition;
+  show(result.panels);
 }
 
 function act(name, payload) {
+  Array.from(waiting.keys()).forEach(save);
   const done = line.then(async () => {
     tell("Working ...");
-    try {
-      const result = await send(name, payload);
-      if (result.status === 412) showClash(result, null);
-      tell(result.message, !result.ok);
-      show(result.panels || {});
-      return result.ok;
-    } catch {
-      tell("The desk does not answer. Is it still running? Nothing on this page is lost.", true);
+    const result = await send(name, payload);
+    if (result.status === 412) {
+      await renew();
+      tell("Somebody changed this talk meanwhile. You see it as it is now; if it is still needed, do that again.", true);
       return false;
     }
+    show(result.panels || {});
+    tell(result.message, !result.ok);
+    return result.ok;
   });
   line = done;
   return done;
@@ -62,18 +83,14 @@ function show(panels) {
     const panel = document.getElementById(id);
     const typing = panel.contains(active) && active.matches("textarea, input, select");
     const held = typing ? { id: active.id, at: active.selectionStart } : null;
-    const unsaved = Array.from(waiting.keys(), id => panel.querySelector(`#${CSS.escape(id)}`)).filter(Boolean)
-      .map(field => ({ id: field.id, text: field.value, was: field.dataset.was }));
+    const unsaved = Array.from(panel.querySelectorAll("[data-save]")).filter(field => waiting.has(field.id)).map(lift);
     const open = Array.from(panel.querySelectorAll("details"), one => one.open);
     panel.innerHTML = html;
     panel.querySelectorAll("details").forEach((one, at) => { one.open = open[at] || false; });
     dress(panel);
-    for (const { id, text: typedText, was } of unsaved) {
-      const field = document.getElementById(id);
-      if (field) Object.assign(field, { value: typedText }).dataset.was = was;
-    }
+    unsaved.forEach(carry);
     const again = held && held.id && document.getElementById(held.id);
-    if (again) {
+    if (again && document.activeElement !== clash) {
       again.focus({ preventScroll: true });
       if (again.setSelectionRange && again.type !== "checkbox") again.setSelectionRange(held.at, held.at);
     }
@@ -81,15 +98,38 @@ function show(panels) {
   findWords();
 }
 
-async function refresh() {
-  try {
-    const answer = await fetch(`/talks/${slug}/panels`);
-    if (!answer.ok || waiting.size) return;
-    const result = await answer.json();
-    if (result.edition !== edition) return;  // something was saved meanwhile; its own check follows
+function lift(field) {
+  const { timer } = waiting.get(field.id);
+  clearTimeout(timer);
+  waiting.delete(field.id);
+  return { id: field.id, place: placeOf(field), was: field.dataset.was, typed: field.value };
+}
+
+function carry(kept) {  // put what she typed where it belongs now, or have her choose
+  const fields = Array.from(document.querySelectorAll("[data-save]")).filter(field => placeOf(field) === kept.place);
+  const field = fields.find(one => plain(one.dataset.was) === plain(kept.was));
+  const isThere = fields.some(one => plain(one.value) === plain(kept.typed));
+  if (field || isThere) stash.drop(keyOf(kept.place, kept.was));
+  if (isThere) return;
+  if (field) retype(field, kept.typed);
+  else showClash(kept);
+}
+
+function plain(words) { return words.replace(/^- /gm, "").replace(/\s+/g, " ").trim(); }  // as a file would hold them
+
+function retype(field, words) {
+  field.value = words;
+  grow(field);
+  typed(field);
+}
+
+function refresh() {
+  line = line.then(async () => {
+    const result = await ask(`/talks/${slug}/panels`);
+    if (!result.ok || waiting.size || result.edition !== edition) return;  // the next save tells, or its own check follows
     const busy = document.activeElement.closest(".panel");
     show(Object.fromEntries(Object.entries(result.panels).filter(([id]) => !busy || busy.id !== id)));
-  } catch { /* the next save tells */ }
+  });
 }
 
 // Saving as she types ---------------------------------------------------------------------------
@@ -97,10 +137,15 @@ async function refresh() {
 const waiting = new Map();      // id of a field -> what is to happen to it
 let checking = 0;
 
+function placeOf(field) { return [field.dataset.save, field.dataset.key, field.dataset.section].filter(Boolean).join("."); }
+
+function keyOf(place, was) { return `desk:${slug}:${place}:${was}`; }
+
 const stash = {
-  key: field => `desk:${slug}:${field.dataset.save}:${field.dataset.was}`,
+  key: field => keyOf(placeOf(field), field.dataset.was),
   keep(field) {
-    try { localStorage.setItem(this.key(field), JSON.stringify({ was: field.dataset.was, text: field.value })); }
+    const kept = { id: field.id, place: placeOf(field), was: field.dataset.was, typed: field.value };
+    try { localStorage.setItem(this.key(field), JSON.stringify(kept)); }
     catch { /* private windows have none; the server has all but the last two seconds */ }
   },
   drop(key) { try { localStorage.removeItem(key); } catch { /* none there */ } },
@@ -130,33 +175,49 @@ function save(id) {
     const was = field.dataset.was;
     if (text === was) { stash.drop(stash.key(field)); tell("Saved"); return; }
     const key = stash.key(field);
-    let result;
-    try {
-      result = await send(field.dataset.save, { ...facts(field), was, text });
-    } catch {
-      tell("The desk does not answer. Your typing is kept in this browser; start the desk again.", true);
-      if (!waiting.has(id)) waiting.set(id, { since: Date.now(), timer: setTimeout(() => save(id), RETRY_MS) });
-      return;
-    }
-    if (result.status === 503) {  // another command is at work; it ends soon
-      tell(result.message, true);
-      if (!waiting.has(id)) waiting.set(id, { since: Date.now(), timer: setTimeout(() => save(id), RETRY_MS) });
-      return;
-    }
-    if (result.status === 412) { showClash(result, { id, text }); tell(result.message, true); return; }
+    const result = await send(field.dataset.save, { ...facts(field), was, text });
+    if (result.status === 0 || result.status === 412 || result.status === 503) wait(id);  // she may have typed on
+    if (result.status === 412) { await renew(); return; }
     if (!result.ok) { tell(result.message, true); return; }
     const there = document.getElementById(id);
-    if (there) {
-      const goesOn = there.value !== text;
-      there.dataset.was = text;
-      stash.drop(key);
-      if (goesOn) typed(there); else tell(result.message);
+    there.dataset.was = text;
+    stash.drop(key);
+    if (result.panels && pieces(text).length > 1) { tell(result.message); part(there, text, result.panels); }
+    else {
+      if (there.value !== text) typed(there); else tell(result.message);
+      show(result.panels || {});
     }
-    show(result.panels || {});
     clearTimeout(checking);
     checking = setTimeout(refresh, CHECK_AFTER_MS);
   });
   return line;
+}
+
+function wait(id) {
+  if (!waiting.has(id)) waiting.set(id, { since: Date.now(), timer: setTimeout(() => save(id), RETRY_MS) });
+}
+
+function pieces(words) {  // the paragraphs in a text, each with where it begins
+  return Array.from(words.matchAll(/\S(?:(?!\n[ \t]*\n)[^])*/g), found => ({ begin: found.index, words: found[0] }));
+}
+
+function part(field, saved, panels) {  // a blank line made paragraphs of one: she goes on in the one she was in
+  const isHere = field === document.activeElement;
+  const { value, selectionStart: caret } = field;
+  const first = Number(field.dataset.number);
+  const last = pieces(saved).length - 1;
+  const mine = pieces(value);
+  if (mine.length > last) mine[last].words = value.slice(mine[last].begin);
+  if (waiting.has(field.id)) lift(field);
+  show(panels);
+  for (let at = 0; at <= last; at += 1) {
+    const there = document.querySelector(`[data-save="paragraph"][data-number="${first + at}"]`);
+    const { begin, words: its } = mine[at] || { begin: Infinity, words: "" };
+    if (there.value !== its) retype(there, its);
+    if (!isHere || caret < begin) continue;
+    there.focus({ preventScroll: true });
+    there.setSelectionRange(caret - begin, caret - begin);
+  }
 }
 
 function facts(field) {
@@ -169,39 +230,25 @@ function saveAll() {
   Array.from(waiting.keys()).forEach(save);
 }
 
-function showClash(result, mine) {
-  const yours = document.createElement("pre");
-  const theirs = document.createElement("pre");
-  yours.textContent = mine ? mine.text : result.yours || "";
-  theirs.textContent = result.theirs || "";
-  clash.replaceChildren(text("p", result.message), text("h2", "Yours, not saved into the article"), yours,
-    text("h2", "What stands there now"), theirs);
+function showClash({ id, place, was, typed: mine }) {
+  const found = document.getElementById(id);
+  const field = found && placeOf(found) === place ? found : null;
+  const box = document.createElement("div");
+  const yours = text("pre", mine);
+  const theirs = text("pre", field ? field.value : "(It is gone.)");
+  const done = () => { stash.drop(keyOf(place, was)); box.remove(); clash.hidden = !clash.childElementCount; };
   const row = text("p", "");
   row.className = "row";
-  if (mine) {
-    row.append(button("Keep mine", () => {
-      const field = document.getElementById(mine.id);
-      if (!field) return;
-      const typedText = field.value;
-      field.dataset.was = result.theirs;
-      field.value = typedText;
-      typed(field);
-      closeClash();
-    }), button("Take what stands there", () => {
-      const field = document.getElementById(mine.id);
-      if (field) { stash.drop(stash.key(field)); field.dataset.was = field.value = result.theirs; }
-      closeClash();
-      location.reload();
-    }));
-  } else {
-    row.append(button("Load this page again", () => location.reload()));
-  }
-  clash.append(row);
+  if (field) row.append(button("Keep mine", () => { done(); field.focus(); retype(field, mine); }),
+    button("Take what stands there", () => { done(); field.focus(); tell("What stands there stays."); }));
+  else row.append(button("I have copied it", done));
+  box.append(text("p", CHANGED), text("h2", "Yours, not saved into the article"), yours,
+    text("h2", "What stands there now"), theirs, row);
+  clash.append(box);
   clash.hidden = false;
-  clash.scrollIntoView({ block: "nearest" });
+  clash.focus();  // no key she still types goes into the other text
+  tell("Two texts: choose one.", true);
 }
-
-function closeClash() { clash.hidden = true; clash.replaceChildren(); }
 
 function text(tag, words) { const made = document.createElement(tag); made.textContent = words; return made; }
 
@@ -260,6 +307,7 @@ function goTo(node, hear = true) {
   if (!node) return;
   items().forEach(one => one.classList.toggle("here", one === node));
   item = node.dataset.item;
+  choose([]);
   node.focus();
   if (hear) play(node.dataset.start, Number(node.dataset.end));
 }
@@ -301,7 +349,7 @@ const forms = {
   impact(form) { act("impact", { ...fields(form), places: new FormData(form).getAll("place") }); },
   approve(form) {
     const affirmed = Array.from(form.querySelectorAll("[name=affirmed]:checked"), box => box.value);
-    line.then(() => act("approve", { affirmed, by: form.elements.by.value, authorisation: form.elements.authorisation.value }));
+    line.then(() => act("approve", { ...fields(form), affirmed }));
   },
 };
 
@@ -328,6 +376,7 @@ const actions = {
     if (word && !chosen.includes(word)) choose([word]);
     const form = word || chosen.length ? document.getElementById("word-fix") : here() && here().querySelector("form.fix");
     if (form) { form.elements.text.focus(); form.elements.text.select(); }
+    else tell("No word is chosen here. Change the article, or choose a word in the transcript.");
   },
   everywhere() {
     const form = document.activeElement.closest("form.fix") || (here() && here().querySelector("form.fix"));
@@ -445,7 +494,6 @@ document.addEventListener("submit", event => {
   const form = event.target;
   if (!form.dataset.form) return;
   event.preventDefault();
-  saveAll();
   forms[form.dataset.form](form, event.submitter ? event.submitter.value : "");
 });
 
@@ -484,23 +532,10 @@ function dress(root) {
 }
 
 function bringBack() {
-  let kept = [];
-  try { kept = Object.keys(localStorage).filter(key => key.startsWith(`desk:${slug}:`)); } catch { return; }
-  for (const key of kept) {
-    let was, typedText;
-    try { ({ was, text: typedText } = JSON.parse(localStorage.getItem(key))); } catch { stash.drop(key); continue; }
-    const fields = Array.from(document.querySelectorAll("[data-save]"));
-    if (fields.some(field => field.value === typedText)) { stash.drop(key); continue; }
-    const field = fields.find(one => one.dataset.was === was && key === stash.key(one));
-    if (field) {
-      field.value = typedText;
-      grow(field);
-      typed(field);
-    } else {
-      clash.append(text("p", "This was typed here and never saved; its place has changed. Copy what you need."), text("pre", typedText),
-        button("I have it", event => { stash.drop(key); event.target.closest(".clash").hidden = true; }));
-      clash.hidden = false;
-    }
+  let keys = [];
+  try { keys = Object.keys(localStorage).filter(key => key.startsWith(`desk:${slug}:`)); } catch { return; }
+  for (const key of keys) {
+    try { carry(JSON.parse(localStorage.getItem(key))); } catch { stash.drop(key); }
   }
 }
 
