@@ -17,8 +17,9 @@ from pipeline.steps import override as answering
 from pipeline.steps import pages
 from pipeline.steps.aliases import accept_alias, offer_alias
 from pipeline.steps.clash import paragraph_of
+from pipeline.steps.deskview import view_place
 from pipeline.steps.fixing import find_same, fix, fix_shown, take_back
-from pipeline.steps.impact import Impact, apply_impact, impact
+from pipeline.steps.impact import apply_impact, impact
 from pipeline.steps.nudging import nudge_caption, restore_caption
 from pipeline.steps.payload import Payload, is_on, ms_in, text_in, texts_in, whole_in
 from pipeline.steps.proposing import settle
@@ -38,7 +39,6 @@ from pipeline.steps.talks import parts_of
 from pipeline.steps.words import read_fixes
 from pipeline.text.aliases import AliasOffer
 from pipeline.text.blocks import parse_blocks
-from pipeline.timecode import format_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,21 +122,9 @@ def _offer(job: Job, slug: str, fixed: Fix) -> dict[str, Any] | None:
     return {
         "alias": alias and {"wrong": alias.wrong, "term": alias.term, "condition": alias.condition},
         "question": alias.question if alias else "",
-        "places": [_place(place) for place in places],
+        "places": [view_place(place) for place in places],
         "heard": fixed.heard,
         "text": fixed.text,
-    }
-
-
-def _place(place: Impact) -> dict[str, Any]:
-    return {
-        "name": place.name,
-        "slug": place.slug,
-        "stage": place.stage,
-        "clock": format_clock(place.at_ms),
-        "before": place.before,
-        "after": place.after,
-        "is_certain": place.is_certain,
     }
 
 

@@ -13,6 +13,7 @@ from pipeline.concerns import QueueItem
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.steps.check import find_all
+from pipeline.steps.impact import Impact
 from pipeline.steps.override import ANSWERABLE
 from pipeline.steps.places import Start, list_starts
 from pipeline.steps.proposing import proposals
@@ -89,6 +90,19 @@ def view_front(reading: Reading) -> dict[str, str]:
     post = reading.post
     points = "\n".join(point.text for point in post.key_points)
     return {"title": post.title, "description": post.description, "lead": post.lead, "key_points": points}
+
+
+def view_place(place: Impact) -> dict[str, Any]:
+    """Give a place in another talk where the same words stand."""
+    return {
+        "name": place.name,
+        "slug": place.slug,
+        "stage": place.stage,
+        "clock": format_clock(place.at_ms),
+        "before": place.before,
+        "after": place.after,
+        "is_certain": place.is_certain,
+    }
 
 
 def _item(item: QueueItem) -> dict[str, Any]:
