@@ -118,7 +118,8 @@ class Window:
 
     def violations(self) -> list[str]:
         """Give what axe-core finds wrong with the page as it is shown, best practices included."""
-        self.page.evaluate(AXE_SCRIPT)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
         found = self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 

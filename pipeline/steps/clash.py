@@ -13,8 +13,8 @@ from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import keep
 from pipeline.text.blocks import parse_blocks
 
-TYPED = ("paragraph", "front", "rename")
-"""The actions that carry what she typed."""
+TYPED = ("text", "title", "lines", "why")
+"""What an action may carry that she typed."""
 
 
 def paragraph_of(job: Job, slug: str, payload: Mapping[str, Any]) -> int:
@@ -48,12 +48,21 @@ def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> s
     return markdown
 
 
-def keep_offered(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> None:
+def is_another(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> bool:
+    """Say whether other words stand now where she typed than those she saw."""
+    was = payload.get("was")
+    return isinstance(was, str) and now_there(job, slug, action, payload).strip() != was.strip()
+
+
+def keep_offered(job: Job, slug: str, payload: Mapping[str, Any]) -> None:
     """Put what was typed and not saved into the history, at the end of the article as it stands."""
-    talk, typed = job.workspace.talk(slug), payload.get("text")
-    if action not in TYPED or not isinstance(typed, str) or not typed.strip():
+    talk = job.workspace.talk(slug)
+    typed = "\n\n".join(
+        text.strip() for key in TYPED if isinstance(text := payload.get(key), str) and text.strip()
+    )
+    if not typed:
         return
     try:
-        keep(job, talk, talk.post, f"{job.workspace.read_if_there(talk.post) or ''}\n{typed.strip()} {{.note}}\n")
+        keep(job, talk, talk.post, f"{job.workspace.read_if_there(talk.post) or ''}\n{typed} {{.note}}\n")
     except (OSError, UnicodeEncodeError) as error:
         raise RecordError(f"{slug}: what you typed can't be kept ({error}); copy it out of the page.") from error

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.errors import ConflictError, EditError, UnknownSlugError
 from pipeline.job import Job, Outcome
-from pipeline.steps.clash import keep_offered, now_there
+from pipeline.steps.clash import is_another, keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
 from pipeline.steps.deskview import next_at_desk, view_talk
 from pipeline.steps.media import make_media
@@ -97,8 +97,8 @@ class Desk:
             raise EditError(f"{slug}: the desk knows no such action; load the page again.")
         job = self._job()
         with self._workspace.lock():
-            if edition != self._edition(slug):
-                keep_offered(job, slug, action, payload)
+            if edition != self._edition(slug) or is_another(job, slug, action, payload):
+                keep_offered(job, slug, payload)
                 raise ConflictError(
                     f"{slug}: it was changed elsewhere meanwhile, in another window or program. "
                     "Nothing of yours is lost: look at both and choose.",
