@@ -27,20 +27,19 @@ Payload = Mapping[str, Any]
 
 
 class Quiet:
-    """A listener that remembers what it is told, for the message on the page."""
+    """A listener that remembers what failed, for the message on the page, which shows the rest by itself."""
 
     def __init__(self) -> None:
         self.told: list[str] = []
 
     def note(self, message: str) -> None:
-        """Remember a note."""
-        self.told.append(message)
+        """Let it go."""
 
     def progress(self, name: str, done_ms: int, total_ms: int) -> None:
         """Let it go: nothing at the desk takes so long."""
 
     def outcome(self, outcome: Outcome) -> None:
-        """Remember what failed; what was made the page shows by itself."""
+        """Remember what failed."""
         if outcome.status == "failed":
             self.told.append(outcome.message)
 

@@ -40,7 +40,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """Words for what other sentences say, and beginnings of pieces of sentences."""
-_POINTING = any_of(r"here|this (?:video|one|towel|tile)|like this|that same|today")
+_POINTING = any_of(r"here|this (?:video|one|thing)|like this|that same|today")
 _MYTH = any_of(r"myths?|misconception|people (?:think|say|believe|tell)|they (?:think|say)|you(?:'ve)? heard")
 _DENIAL = re.compile(
     r"^\W*(?:so|well|but|and|now)?\W*(?:no|nope|not (?:true|so|quite|really)|wrong|false|that's (?:not|wrong)|"
