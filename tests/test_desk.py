@@ -12,6 +12,7 @@ from smalltalk import job_in, snapshot
 
 from pipeline import run as minutes
 from pipeline.errors import BusyError, ConflictError, EditError, PipelineError, UnknownSlugError
+from pipeline.steps.clash import TYPED
 from pipeline.steps.desk import Desk
 from pipeline.steps.deskactions import ACTIONS
 from pipeline.steps.saving import list_history, read_saved
@@ -213,11 +214,14 @@ def test_two_tabs(desk: Desk, drafted: Path) -> None:
 
 @pytest.mark.parametrize("action", [name for name in PAYLOADS if name not in ("paragraph", "front", "rename")])
 def test_an_old_page_changes_nothing(desk: Desk, drafted: Path, action: str) -> None:
-    """Whatever an old page asks for is refused before any file is touched."""
+    """Whatever an old page asks for is refused before any file is touched; what she typed is in the history."""
     before = snapshot(drafted / "transcripts")
     with pytest.raises(ConflictError):
         act(desk, action, PAYLOADS[action], edition="of yesterday")
-    assert snapshot(drafted / "transcripts") == before
+    after = snapshot(drafted / "transcripts")
+    assert {name: after[name] for name in after if "/history" not in name} == before
+    typed = [str(PAYLOADS[action][key]) for key in TYPED if PAYLOADS[action].get(key)]
+    assert all(text in history(drafted) for text in typed)
 
 
 def test_nonsense_of_an_old_page_is_a_clash_too(desk: Desk) -> None:

@@ -56,6 +56,7 @@ def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
             *("source.json", "transcript.json", "fixes.toml", "cleaning.json", "post.md", ".base/post.md"),
             *("captions.vtt", "captions.srt", "chapters.vtt", "sources.json", "approval.json"),
             *("overrides.toml", "captions.toml", "withdrawn.json", "history", ".base/next.md"),
+            *("rerecorded.json", ".base/transcript.json", ".base/carrying.json"),
         )
     }
 

@@ -29,7 +29,12 @@ def paragraph_of(job: Job, slug: str, payload: Mapping[str, Any]) -> int:
 
 def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> str:
     """Give what stands now in the place that was typed in, or the whole article."""
-    markdown = job.workspace.read_if_there(job.workspace.talk(slug).post) or ""
+    there = _there(job, slug, action, payload)
+    return job.workspace.read_if_there(job.workspace.talk(slug).post) or "" if there is None else there
+
+
+def _there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> str | None:
+    """Give what stands now in the place that was typed in; None where that can't be told."""
     try:
         if action == "front":
             return view_front(read_talk(job, slug))[text_in(payload, "key")]
@@ -40,18 +45,18 @@ def now_there(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> s
             number = paragraph_of(job, slug, payload)
             return next(
                 block.text
-                for block in parse_blocks(markdown)
+                for block in parse_blocks(job.workspace.read(job.workspace.talk(slug).post))
                 if block.kind == "paragraph" and block.number == number
             )
     except (PipelineError, KeyError, StopIteration, TypeError, ValueError):
         pass
-    return markdown
+    return None
 
 
 def is_another(job: Job, slug: str, action: str, payload: Mapping[str, Any]) -> bool:
     """Say whether other words stand now where she typed than those she saw."""
-    was = payload.get("was")
-    return isinstance(was, str) and now_there(job, slug, action, payload).strip() != was.strip()
+    was, there = payload.get("was"), _there(job, slug, action, payload)
+    return isinstance(was, str) and there is not None and there.strip() != was.strip()
 
 
 def keep_offered(job: Job, slug: str, payload: Mapping[str, Any]) -> None:
