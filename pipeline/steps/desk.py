@@ -69,7 +69,7 @@ class Desk:
     def talk(self, slug: str) -> dict[str, Any]:
         """Give what a talk's page shows. Raises PipelineError."""
         self._require(slug)
-        return view_talk(self._job(), slug, edition=self._edition(slug))
+        return view_talk(self._job(), slug, edition=self.edition(slug))
 
     def file(self, slug: str, name: str) -> tuple[Path, Path]:
         """Give a talk's video or poster and the folder it lies in, making it where it got lost."""
@@ -96,7 +96,7 @@ class Desk:
             raise EditError(f"{slug}: the desk knows no such action; load the page again.")
         job = self._job()
         with self._workspace.lock():
-            if edition != self._edition(slug) or is_another(job, slug, action, payload):
+            if edition != self.edition(slug) or is_another(job, slug, action, payload):
                 keep_offered(job, slug, payload)
                 raise ConflictError(
                     f"{slug}: it was changed elsewhere meanwhile, in another window or program. "
@@ -110,11 +110,15 @@ class Desk:
                 raise EditError(f"{slug}: the page sent something the desk can't use; load it again.") from error
         told = job.listener.told if isinstance(job.listener, Quiet) else []
         message = " ".join([done.message, *told])
-        return {"message": message, "edition": self._edition(slug), "show": done.show, "offer": done.offer}
+        return {"message": message, "edition": self.edition(slug), "show": done.show, "offer": done.offer}
 
     def edition(self, slug: str) -> str:
         """Give the name of all that an editor can change of a talk, as it now stands."""
-        return self._edition(slug)
+        talk = self._workspace.talk(slug)
+        digest = hashlib.sha256()
+        for path in (talk.post, talk.fixes, talk.captions_by_hand, talk.overrides, talk.transcript):
+            digest.update((self._workspace.digest(path) if path.exists() else "-").encode())
+        return digest.hexdigest()
 
     def _job(self) -> Job:
         return Job(workspace=self._workspace, listener=Quiet(), now=self._now)
@@ -122,10 +126,3 @@ class Desk:
     def _require(self, slug: str) -> None:
         if slug not in self._workspace.slugs():
             raise UnknownSlugError("no talk goes by this name; all of them are on the first page.")
-
-    def _edition(self, slug: str) -> str:
-        talk = self._workspace.talk(slug)
-        digest = hashlib.sha256()
-        for path in (talk.post, talk.fixes, talk.captions_by_hand, talk.overrides, talk.transcript):
-            digest.update((self._workspace.digest(path) if path.exists() else "-").encode())
-        return digest.hexdigest()
