@@ -32,6 +32,8 @@ class Publishing:
 
     review_every: str = "12 months"
     """How long an approval may stand before somebody looks at the page again: weeks, months or years."""
+    site_url: str = ""
+    """Where `site/` will stand, such as "https://talks.example.org/"; feeds and sitemap need it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     writing = _record(tables.get("writing", {}), Writing, file, "writing")
     publishing = _record(tables.get("publishing", {}), Publishing, file, "publishing")
     _require_period(publishing.review_every, file=file)
+    publishing = dataclasses.replace(publishing, site_url=_folder_address(publishing.site_url, file=file))
     return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing)
 
 
@@ -146,6 +149,16 @@ def _require_period(text: str, *, file: str) -> None:
         raise SettingsError(
             f'{file}: publishing.review_every is "{text}"; write a time such as "12 months" or "2 years".'
         ) from error
+
+
+def _folder_address(address: str, *, file: str) -> str:
+    """Give the address of a folder on the web with its last slash. Raises SettingsError."""
+    if address and not re.fullmatch(r"https?://[^\s\[\]?#/]+(/[^\s\[\]?#]*)?", address):
+        raise SettingsError(
+            f'{file}: publishing.site_url is "{address}"; write where the site will stand, such as '
+            '"https://talks.example.org/", or leave it empty.'
+        )
+    return address.rstrip("/") + "/" if address else ""
 
 
 def _botulinum(table: object, file: str) -> Botulinum:

@@ -204,6 +204,10 @@ class Workspace:
         """Give a file's SHA-256, or "missing" where there is none. Raises RecordError."""
         return self.digest(path) if path.exists() else "missing"
 
+    def size_if_there(self, path: Path) -> int:
+        """Give a file's size in bytes; 0 where there is none."""
+        return path.stat().st_size if path.is_file() else 0
+
     def write(self, path: Path, text: str) -> bool:
         """Write a text file whole or not at all; say whether it changed."""
         return files.write_text(path, text)

@@ -53,7 +53,7 @@ IMPORTERS = {
     "sentencex": {"text/sentences"},
     "filelock": {"files"},
     "click": {"cli", "command", "console", "options", "signing"},
-    "slugify": {"intake/slug", "text/post"},
+    "slugify": {"intake/slug", "publish/addresses", "text/post"},
     "jellyfish": {"likeness"},
     "spellchecker": {"ordinary"},
     "starlette": {"review/app", "review/guard", "review/media", "review/sealing", "review/server"},

@@ -13,12 +13,23 @@ from hypothesis import strategies as st
 from talks import CLINIC, a_post, a_section
 
 from pipeline.checklist import CHECKLIST
-from pipeline.models import Caption, Chapter, Quote, Sentence
-from pipeline.page import Asset, Card, Page, PageFiles
+from pipeline.models import Caption, Chapter, Condition, Quote, Sentence
+from pipeline.page import Asset, Card, Moment, Page, PageFiles, Site
 from pipeline.publish.approval import approve
-from pipeline.publish.views import card_of, embed_json, view_index, view_post
+from pipeline.publish.formats import embed_json
+from pipeline.publish.hubs import view_index
+from pipeline.publish.site import newest_first
+from pipeline.publish.views import card_of, view_post
 
 ASSET = Asset(source=Path("x"))
+GRINDING = Condition(
+    id="bruxism",
+    name="bruxism",
+    plain_name="Teeth grinding",
+    aliases=("bruxism",),
+    cues=(),
+    vocabulary=(),
+)
 PAGE = Page(
     post=a_post(a_section("intro", 0, ("Hello.", 120), ("By *hand*.", None)), a_section("bruxism", 62_400)),
     clinic=CLINIC,
@@ -31,10 +42,10 @@ PAGE = Page(
         Sentence(start=0, end=1, start_ms=120, end_ms=900, text="Hello."),
         Sentence(start=1, end=2, start_ms=62_400, end_ms=63_000, text="Teeth."),
     ),
-    condition_names={"bruxism": "Teeth grinding"},
+    conditions={"bruxism": GRINDING},
     approval=None,
     made_with="whisper tiny.en",
-    files=PageFiles(video=ASSET, poster=ASSET, captions="", captions_srt="", chapters=""),
+    files=PageFiles(video=ASSET, poster=ASSET, captions="", captions_srt="", chapters="", video_bytes=7),
 )
 ALL = [statement.id for statement in CHECKLIST]
 APPROVAL = approve(
@@ -219,7 +230,7 @@ def test_picked_sentences_lead_to_their_moment() -> None:
 
 def test_a_condition_without_a_pack_keeps_its_id() -> None:
     """A condition whose pack was deleted is still named."""
-    assert view_post(replace(PAGE, condition_names={}), is_preview=False)["conditions"] == ["bruxism"]
+    assert view_post(replace(PAGE, conditions={}), is_preview=False)["conditions"] == ["bruxism"]
 
 
 @pytest.mark.parametrize(
@@ -244,14 +255,23 @@ CARD = Card(
     slug="jaw-pain",
     title="Jaw pain",
     description="Cynthia talks about the jaw.",
+    speaker="Cynthia, PA-C",
     date=dt.date(2026, 3, 1),
+    language="en",
     duration_ms=90_000,
     width_px=1920,
     height_px=1080,
-    condition_names=("Teeth grinding",),
+    video_bytes=7,
+    conditions=("bruxism",),
+    chapters=(
+        Moment(id="intro", title="Intro", start_ms=0, end_ms=62_400),
+        Moment(id="bruxism", title="Bruxism", start_ms=62_400, end_ms=90_000),
+    ),
     reviewed_by="",
     approved_at="",
+    words="about bruxism by cynthia hand hello intro jaw pain talks teeth the",
 )
+SITE = Site(clinic=CLINIC, conditions={"bruxism": GRINDING}, cards=(CARD,), is_preview=True)
 
 
 def test_a_card_is_what_the_index_shows_of_a_page() -> None:
@@ -264,7 +284,7 @@ def test_a_card_is_what_the_index_shows_of_a_page() -> None:
 
 def test_an_index_page() -> None:
     """The index shows a card per talk."""
-    assert view_index([CARD], CLINIC, is_preview=True) == {
+    assert view_index(SITE) == {
         "clinic": CLINIC,
         "root": "./",
         "spoken_disclaimer": [],
@@ -295,8 +315,7 @@ def test_the_newest_talk_comes_first() -> None:
     days = {"old": 1, "b": 3, "A": 3, "c": 3, "new": 9}
     cards = [replace(CARD, title=title, date=dt.date(2026, 3, day)) for title, day in days.items()]
     for given_cards in (cards, cards[::-1]):
-        shown = view_index(given_cards, CLINIC, is_preview=False)["cards"]
-        assert [card["title"] for card in shown] == ["new", "A", "b", "c", "old"]  # type: ignore[attr-defined]
+        assert [card.title for card in newest_first(given_cards)] == ["new", "A", "b", "c", "old"]
 
 
 def test_json_in_a_page_ends_no_script() -> None:

@@ -4,42 +4,50 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import msgspec
 
 from pipeline.errors import RecordError
-from pipeline.models import Clinic
-from pipeline.page import Asset, Card, Page, Tree
-from pipeline.publish import views
+from pipeline.page import Asset, Card, Page, Site, Tree
+from pipeline.publish import addresses
+from pipeline.publish.hubs import view_index
 from pipeline.publish.render import Renderer
+from pipeline.publish.views import card_of, view_post
 
 CARD = "card.json"
-"""Beside each page: what the index shows of it, so that a page can be kept without being made again."""
+"""Beside each page: what the rest of the site shows of it, so that a page can be kept without being made again."""
 
 
-def gather_page(page: Page, renderer: Renderer, *, is_preview: bool) -> dict[str, str | Asset]:
-    """Give the files of one post, by path from the site's top."""
-    html = renderer.render("post.html", views.view_post(page, is_preview=is_preview))
-    contents: dict[str, str | Asset] = {
-        "index.html": html,
-        CARD: _format_card(views.card_of(page)),
-        views.VIDEO: page.files.video,
-        views.POSTER: page.files.poster,
-        views.CAPTIONS: page.files.captions,
-        views.CAPTIONS_SRT: page.files.captions_srt,
-        views.CHAPTERS: page.files.chapters,
-    }
-    return {f"{page.post.slug}/{name}": content for name, content in contents.items()}
-
-
-def gather_index(
-    cards: Sequence[Card], clinic: Clinic, renderer: Renderer, *, assets: Tree, is_preview: bool
+def gather_page(
+    page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = ""
 ) -> dict[str, str | Asset]:
-    """Give the index page, and below `assets/` the files that all pages share."""
-    html = renderer.render("index.html", views.view_index(cards, clinic, is_preview=is_preview))
-    return {"index.html": html} | {f"assets/{name}": content for name, content in assets.items()}
+    """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
+    contents: dict[str, str | Asset] = {
+        addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
+        CARD: _format_card(card_of(page, made_from=made_from)),
+        addresses.VIDEO: page.files.video,
+        addresses.POSTER: page.files.poster,
+        addresses.CAPTIONS: page.files.captions,
+        addresses.CAPTIONS_SRT: page.files.captions_srt,
+        addresses.CHAPTERS: page.files.chapters,
+    }
+    return {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
+
+
+def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, str | Asset]:
+    """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
+    return {
+        **{f"assets/{name}": content for name, content in assets.items()},
+        addresses.INDEX: renderer.render("index.html", view_index(site)),
+    }
+
+
+def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """Put talks in the order of every list: the newest day first, those of one day by title."""
+    by_title = sorted(cards, key=lambda card: (card.title.casefold(), card.slug))
+    return tuple(sorted(by_title, key=lambda card: card.date, reverse=True))
 
 
 def keep_page(slug: str, published: Tree, *, card: str) -> tuple[Card, dict[str, str | Asset]]:

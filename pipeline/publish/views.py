@@ -5,29 +5,20 @@ The names are documented for designers in `site_templates/README.md`.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from pipeline.models import Caption, Chapter, Clinic, Quote, Section, Sentence
-from pipeline.page import Card, Page
+from pipeline.models import Caption, Chapter, Condition, Quote, Section, Sentence
+from pipeline.page import Card, Moment, Page
+from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.formats import day, embed_json, length, moment
+from pipeline.publish.searchindex import distinct_words
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
-
-VIDEO, POSTER = "video.mp4", "poster.jpg"
-CAPTIONS, CAPTIONS_SRT, CHAPTERS = "captions.vtt", "captions.srt", "chapters.vtt"
 
 NOTE = "botulinum-note"
 """Id of the clinic's texts on botulinum toxin."""
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_JSON_IN_HTML = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
-"""What could end a script element or a JavaScript line, by JSON's own escapes."""
 
 
 def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
@@ -42,15 +33,15 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "slug": post.slug,
             "language": post.language,
             "draft": approval is None,
-            **_date(post.date),
-            **_length(post.video.duration_ms),
+            **day(post.date),
+            **length(post.video.duration_ms),
             "speaker": post.speaker,
             "reviewed_by": approval.by if approval else "",
-            "reviewed_text": _date(approval.at.date())["date_text"] if approval else "",
+            "reviewed_text": day(approval.at.date())["date_text"] if approval else "",
             "reviewed_iso": approval.at.date().isoformat() if approval else "",
             "made_with": page.made_with,
             "lead": post.lead,
-            "withdrawn_text": _date(page.withdrawn_on)["date_text"] if page.withdrawn_on else "",
+            "withdrawn_text": day(page.withdrawn_on)["date_text"] if page.withdrawn_on else "",
         },
         "key_points": list(map(_quote, post.key_points)),
         "spoken_disclaimer": list(map(_quote, post.disclaimer)),
@@ -63,9 +54,9 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "width": post.video.width_px,
             "height": post.video.height_px,
         },
-        "conditions": [page.condition_names.get(name, name) for name in post.conditions],
+        "conditions": [name_of(page.conditions, name) for name in post.conditions],
         "chapters": [
-            {**_moment(c.start_ms), "id": c.id, "title": c.title, "href": f"#{c.id}"} for c in page.chapters
+            {**moment(c.start_ms), "id": c.id, "title": c.title, "href": f"#{c.id}"} for c in page.chapters
         ],
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
@@ -74,56 +65,34 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
     }
 
 
-def view_index(cards: Sequence[Card], clinic: Clinic, *, is_preview: bool) -> dict[str, object]:
-    """Give the variables of `index.html`: newest talks first."""
-    ordered = sorted(
-        sorted(cards, key=lambda card: card.title.casefold()), key=lambda card: card.date, reverse=True
-    )
-    return {
-        "clinic": clinic,
-        "root": "./",
-        "spoken_disclaimer": [],
-        "draft": is_preview,
-        "cards": [
-            {
-                "slug": card.slug,
-                "href": f"{card.slug}/index.html",
-                "poster": f"{card.slug}/{POSTER}",
-                "width": card.width_px,
-                "height": card.height_px,
-                "title": card.title,
-                "description": card.description,
-                **_date(card.date),
-                **_length(card.duration_ms),
-                "conditions": list(card.condition_names),
-                "draft": not card.reviewed_by,
-                "reviewed_by": card.reviewed_by,
-            }
-            for card in ordered
-        ],
-    }
+def name_of(conditions: Mapping[str, Condition], condition: str) -> str:
+    """Give a condition's name for patients; its id where no pack tells."""
+    return conditions[condition].plain_name if condition in conditions else condition
 
 
-def card_of(page: Page) -> Card:
-    """Give what the index shows of a page."""
+def card_of(page: Page, *, made_from: str = "") -> Card:
+    """Give what the rest of the site shows of a page."""
     post = page.post
     return Card(
         slug=post.slug,
         title=post.title,
         description=post.description,
+        speaker=post.speaker,
         date=post.date,
+        language=post.language,
         duration_ms=post.video.duration_ms,
         width_px=post.video.width_px,
         height_px=post.video.height_px,
-        condition_names=tuple(page.condition_names.get(name, name) for name in post.conditions),
+        video_bytes=page.files.video_bytes,
+        conditions=post.conditions,
+        chapters=tuple(
+            Moment(id=c.id, title=c.title, start_ms=c.start_ms, end_ms=c.end_ms) for c in page.chapters
+        ),
         reviewed_by=page.approval.by if page.approval else "",
         approved_at=page.approval.at.isoformat() if page.approval else "",
+        words=distinct_words(page),
+        made_from=made_from,
     )
-
-
-def embed_json(value: object) -> Markup:
-    """Write JSON that may stand inside a script element."""
-    return Markup(json.dumps(value, ensure_ascii=False).translate(_JSON_IN_HTML))  # noqa: S704 - escaped here
 
 
 def _about(page: Page) -> Mapping[str, object]:
@@ -166,7 +135,7 @@ def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, ob
         for paragraph in section.paragraphs
     ]
     return {
-        **_moment(section.start_ms or 0),
+        **moment(section.start_ms or 0),
         "id": section.id,
         "title": section.title,
         "paragraphs": paragraphs,
@@ -176,43 +145,17 @@ def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, ob
 
 def _quote(quote: Quote) -> Mapping[str, object]:
     """Give a picked sentence and the moment it was said; one written by hand has none."""
-    moment = dict.fromkeys(_moment(0), "") if quote.start_ms is None else _moment(quote.start_ms)
-    return {"text": quote.text, **moment}
+    said = dict.fromkeys(moment(0), "") if quote.start_ms is None else moment(quote.start_ms)
+    return {"text": quote.text, **said}
 
 
 def _part(chapter: Chapter, sentences: Sequence[Sentence]) -> Mapping[str, object]:
     said = [
-        {**_moment(sentence.start_ms), "text": sentence.text}
+        {**moment(sentence.start_ms), "text": sentence.text}
         for sentence in sentences
         if chapter.start_ms <= sentence.start_ms < chapter.end_ms
     ]
-    return {**_moment(chapter.start_ms), "id": chapter.id, "title": chapter.title, "sentences": said}
-
-
-def _moment(ms: int) -> dict[str, str]:
-    return {
-        "clock": format_clock(ms),
-        "spoken": _spoken(ms),
-        "seconds": format_mark(ms),
-        "video_href": f"{VIDEO}#t={format_mark(ms)}",
-    }
-
-
-def _date(day: dt.date) -> dict[str, str]:
-    return {"date_text": f"{_MONTHS[day.month - 1]} {day.day}, {day.year}", "date_iso": day.isoformat()}
-
-
-def _length(ms: int) -> dict[str, str]:
-    return {"length_text": format_clock(ms), "length_spoken": _spoken(ms)}
-
-
-def _spoken(ms: int) -> str:
-    """Say a time as a screen reader should: "3 minutes 15 seconds"."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    named = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
-    words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in named if count]
-    return " ".join(words) or "the beginning"
+    return {**moment(chapter.start_ms), "id": chapter.id, "title": chapter.title, "sentences": said}
 
 
 def _cues(captions: Sequence[Caption]) -> Markup:

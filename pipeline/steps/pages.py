@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Condition, Finding
-from pipeline.page import Asset, Card, Page, PageFiles, Tree
+from pipeline.page import Asset, Card, Page, PageFiles, Site, Tree
 from pipeline.publish.render import Renderer
-from pipeline.publish.site import CARD, gather_index, gather_page, keep_page
+from pipeline.publish.site import CARD, gather_page, gather_shared, keep_page, newest_first
 from pipeline.publish.views import card_of
 from pipeline.steps.gate import find_gate, publication_of
 from pipeline.steps.media import make_media
@@ -139,8 +139,9 @@ class _Maker:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self.clinic: Clinic = job.workspace.settings().clinic
-        self._conditions: Sequence[Condition] = job.workspace.conditions()
+        self._settings = job.workspace.settings()
+        self.clinic: Clinic = self._settings.clinic
+        self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in job.workspace.conditions()}
         self.renderer = Renderer(job.workspace.templates())
 
     def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
@@ -156,7 +157,9 @@ class _Maker:
             chapters=reading.chapters,
             captions=reading.captions,
             sentences=reading.sentences,
-            condition_names={pack.id: pack.plain_name for pack in self._conditions},
+            conditions=self._conditions,
+            site_url=self._settings.publishing.site_url,
+            review_every=self._settings.review_every,
             approval=approval,
             withdrawn_on=withdrawal.at.date() if withdrawal else None,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
@@ -166,8 +169,19 @@ class _Maker:
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
+                video_bytes=job.workspace.size_if_there(job.workspace.rendition(reading.video)),
             ),
             toxin_chapters=find_note_chapters(publication_of(job, reading)),
+        )
+
+    def site(self, cards: Sequence[Card], *, is_preview: bool) -> Site:
+        """Give what the pages that list talks are made from, newest talk first."""
+        return Site(
+            clinic=self.clinic,
+            conditions=self._conditions,
+            cards=newest_first(cards),
+            site_url=self._settings.publishing.site_url,
+            is_preview=is_preview,
         )
 
 
@@ -208,10 +222,10 @@ def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_previe
 def _assemble(
     job: Job, maker: _Maker, folder: _Folder, *, is_preview: bool
 ) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
-    """Add the index and the shared assets, and check the whole."""
+    """Add what belongs to no single post, and check the whole."""
     assets = job.workspace.tree(maker.renderer.folder / "assets")
-    index = gather_index(folder.cards, maker.clinic, maker.renderer, assets=assets, is_preview=is_preview)
-    tree = folder.tree | index
+    site = maker.site(folder.cards, is_preview=is_preview)
+    tree = folder.tree | gather_shared(site, maker.renderer, assets=assets)
     reviewers = None if is_preview else {card.slug: card.reviewed_by for card in folder.cards}
     return tree, check_site(tree, reviewers=reviewers)
 

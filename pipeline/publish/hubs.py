@@ -1,0 +1,38 @@
+"""Decide what the pages show that list talks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.page import Card, Site
+from pipeline.publish import addresses
+from pipeline.publish.formats import day, length
+from pipeline.publish.views import name_of
+
+
+def view_index(site: Site) -> dict[str, object]:
+    """Give the variables of `index.html`: newest talks first."""
+    return {
+        "clinic": site.clinic,
+        "root": addresses.root_from(addresses.INDEX),
+        "spoken_disclaimer": [],
+        "draft": site.is_preview,
+        "cards": [_card(card, site, page=addresses.INDEX) for card in site.cards],
+    }
+
+
+def _card(card: Card, site: Site, *, page: str) -> Mapping[str, object]:
+    return {
+        "slug": card.slug,
+        "href": addresses.link(addresses.post_path(card.slug), page=page),
+        "poster": addresses.link(addresses.beside(card.slug, addresses.POSTER), page=page),
+        "width": card.width_px,
+        "height": card.height_px,
+        "title": card.title,
+        "description": card.description,
+        **day(card.date),
+        **length(card.duration_ms),
+        "conditions": [name_of(site.conditions, name) for name in card.conditions],
+        "draft": not card.reviewed_by,
+        "reviewed_by": card.reviewed_by,
+    }
