@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
-from pipeline.page import Asset, Tree
+from pipeline.page import Asset, Changes, Tree
 
 _SCRATCH = ".writing-"
 
@@ -57,21 +57,42 @@ def move(path: Path, target: Path) -> None:
     _sync_folder(target.parent)
 
 
-def swap_tree(target: Path, tree: Tree) -> bool:
-    """Write a whole folder beside `target`, then swap it in; say whether anything changed.
+def compare_tree(target: Path, tree: Tree) -> Changes:
+    """Say what writing `tree` would change in the folder `target`, there or not."""
+    there = dict(walk(target))
+    return Changes(
+        added=tuple(sorted(tree.keys() - there.keys())),
+        changed=tuple(
+            sorted(name for name in tree.keys() & there.keys() if not _same_file(there[name], tree[name]))
+        ),
+        removed=tuple(sorted(there.keys() - tree.keys())),
+    )
+
+
+def walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Give every file below a folder, by its path from there; nothing where there is no such folder."""
+    if folder.is_dir():
+        for place, _, names in os.walk(folder):
+            below = "" if place == str(folder) else Path(place).relative_to(folder).as_posix() + "/"
+            paths = ((below + name, Path(place, name)) for name in names)
+            yield from ((name, path) for name, path in paths if path.is_file())
+
+
+def swap_tree(target: Path, tree: Tree) -> Changes:
+    """Write a whole folder beside `target`, then swap it in; say what changed.
 
     A kill leaves the old folder or the new one. Between the two renames the old one stands under
     `.NAME.old`, from where `recover_tree` takes it back.
     """
     target = target.resolve()  # a link to the folder a web server shows stays a link
     recover_tree(target)
-    if _same_tree(target, tree):
-        return False
+    changes = compare_tree(target, tree)
+    if not changes and target.is_dir():
+        return changes
     old = _old(target)
     new = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.new-"))
     try:
-        for name, content in sorted(tree.items()):
-            _place(new / name, content)
+        _place_all(new, tree)
         new.chmod(0o777 & ~_umask())
         shutil.rmtree(old, ignore_errors=True)
         if target.exists():
@@ -82,7 +103,7 @@ def swap_tree(target: Path, tree: Tree) -> bool:
         shutil.rmtree(new, ignore_errors=True)
         recover_tree(target)
     shutil.rmtree(old, ignore_errors=True)
-    return True
+    return changes
 
 
 def sweep(folder: Path) -> None:
@@ -149,40 +170,52 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _place(path: Path, content: str | Asset) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _place_all(folder: Path, tree: Tree) -> None:
+    """Write a tree into a new folder, through to the disk."""
+    made, written = {""}, []
+    for name, content in sorted(tree.items()):
+        parent = name.rpartition("/")[0]
+        if parent not in made:
+            (folder / parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        if _place(folder / name, content):
+            written.append(folder / name)
+    if os.name == "posix":
+        os.sync()  # all at once, which for thousands of files is far quicker; it tells of no fault, so:
+    for path in written:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _place(path: Path, content: str | Asset) -> bool:
+    """Write a file, or give one that never changes a second name; say whether anything was written."""
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8", newline="\n")
-    elif content.is_fixed and _linked(content.source, path):
-        return
-    else:
-        shutil.copyfile(content.source, path)
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+        return True
+    if content.is_fixed and _linked(content.source, path):
+        return False
+    shutil.copyfile(content.source, path)
+    return True
 
 
 def _linked(source: Path, path: Path) -> bool:
     """Give a file a second name; False where the file system can't."""
     try:
-        path.hardlink_to(source)
+        os.link(source, path)
     except OSError:
         return False
     return True
 
 
-def _same_tree(target: Path, tree: Tree) -> bool:
-    if not target.is_dir():
-        return False
-    there = {path.relative_to(target).as_posix(): path for path in target.rglob("*") if path.is_file()}
-    return there.keys() == dict(tree).keys() and all(_same_file(there[name], tree[name]) for name in there)
-
-
 def _same_file(path: Path, content: str | Asset) -> bool:
     if isinstance(content, str):
         return path.read_bytes() == content.encode("utf-8")
-    if path.samefile(content.source):
+    if path == content.source:
         return True
-    with path.open("rb") as mine, content.source.open("rb") as wanted:
-        if os.fstat(mine.fileno()).st_size != os.fstat(wanted.fileno()).st_size:
-            return False
-        return hashlib.file_digest(mine, "sha256").digest() == hashlib.file_digest(wanted, "sha256").digest()
+    mine, wanted = path.stat(), content.source.stat()
+    if os.path.samestat(mine, wanted):
+        return True
+    if mine.st_size != wanted.st_size:
+        return False
+    with path.open("rb") as one, content.source.open("rb") as other:
+        return hashlib.file_digest(one, "sha256").digest() == hashlib.file_digest(other, "sha256").digest()

@@ -25,6 +25,19 @@ Tree = Mapping[str, str | Asset]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The paths below a folder that a new state of it adds, changes and removes, sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Say whether anything changes."""
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageFiles:
     """What stands beside a post's HTML."""
 

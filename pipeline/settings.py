@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args
 
 import msgspec
@@ -51,6 +52,7 @@ class Settings:
         return parse_period(self.publishing.review_every)
 
 
+@lru_cache(maxsize=8)
 def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
     tables = _parse_toml(toml, file)
@@ -91,6 +93,7 @@ def prompt_of(clinic: Clinic) -> str:
     return ", ".join(name for name in names if name).replace(", with", " with") + "."
 
 
+@lru_cache(maxsize=1024)
 def parse_condition(toml: str, *, file: str) -> Condition:
     """Parse one pack. `file` is its name, whose stem must be the pack's id. Raises SettingsError."""
     table = _parse_toml(toml, file)
@@ -115,7 +118,11 @@ def join_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 
     Raises SettingsError.
     """
-    packs = tuple(sorted(conditions, key=lambda pack: pack.id))
+    return _join(tuple(sorted(conditions, key=lambda pack: pack.id)))
+
+
+@lru_cache(maxsize=8)
+def _join(packs: tuple[Condition, ...]) -> tuple[Condition, ...]:
     _check_related(packs)
     owner: dict[str, str] = {}
     for pack in packs:

@@ -12,14 +12,15 @@ from pathlib import Path
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
 from pipeline.models import Condition, Video
-from pipeline.page import Asset, Tree
+from pipeline.page import Asset, Changes, Tree
 from pipeline.records import parse_video
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
 )
-SHIPPED = Path(__file__).resolve().parent.parent
+PROGRAM = Path(__file__).resolve().parent
+SHIPPED = PROGRAM.parent
 """The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
 
 
@@ -127,6 +128,10 @@ class Workspace:
         """Give the place of a recording's poster."""
         return self.rendition(video).with_suffix(".jpg")
 
+    def made_of(self, video: Video) -> tuple[Path, ...]:
+        """Give the places of all that is made of a recording for its page."""
+        return (self.rendition(video), self.poster(video))
+
     def media_note(self, video: Video) -> Path:
         """Give the place where the digests of a recording's web rendition and poster are noted."""
         return self.rendition(video).with_suffix(".sha256")
@@ -173,10 +178,19 @@ class Workspace:
         """Give the folder of templates and their assets. Raises SettingsError."""
         return self._own_or_shipped("site_templates")
 
+    def shared_files(self) -> tuple[Path, ...]:
+        """Give all files that every page rests on: settings, packs, templates, and the program itself."""
+        settings, templates = self._own_or_shipped("clinic.toml"), self.templates()
+        program = sorted(PROGRAM.rglob("*.py"))
+        return (settings, *self.packs(), *sorted(path for _, path in files.walk(templates)), *program)
+
+    def standing(self, target: Path) -> Path:
+        """Give the place where it is noted what the pages of a built folder were made from."""
+        return self.cache / f"{target.name}.json"
+
     def tree(self, folder: Path, *, is_fixed: bool = False) -> dict[str, Asset]:
         """Give every file below a folder, by its path from there; empty if there is no such folder."""
-        found = sorted(path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): Asset(source=path, is_fixed=is_fixed) for path in found}
+        return {name: Asset(source=path, is_fixed=is_fixed) for name, path in sorted(files.walk(folder))}
 
     def read(self, path: Path) -> str:
         """Read a text file. Raises RecordError when it is missing, may not be read or is no UTF-8 text."""
@@ -232,8 +246,8 @@ class Workspace:
         """Take back a built folder that a killed command had set aside."""
         files.recover_tree(target)
 
-    def swap(self, target: Path, tree: Tree) -> bool:
-        """Write `preview/` or `site/` beside the old one, then swap; say whether anything changed."""
+    def swap(self, target: Path, tree: Tree) -> Changes:
+        """Write `preview/` or `site/` beside the old one, then swap; say what changed."""
         return files.swap_tree(target, tree)
 
     def _own_or_shipped(self, name: str) -> Path:

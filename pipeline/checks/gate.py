@@ -10,7 +10,7 @@ from pipeline.checks.claims import check_claims
 from pipeline.checks.disclaimer import check_disclaimer
 from pipeline.checks.privacy import check_privacy, known_words
 from pipeline.checks.readability import check_readability
-from pipeline.checks.toxin import chapters_with_note, check_toxin, find_uses
+from pipeline.checks.toxin import Use, chapters_with_note, check_toxin, find_uses
 from pipeline.models import Clinic, Condition, Finding, Passage
 
 GATE_RULES = ("claim-", "toxin-", "privacy-", "disclaimer", "reading-")
@@ -39,7 +39,7 @@ def check_gate(public: Publication) -> tuple[Finding, ...]:
     found = (
         *check_claims(public.article),
         *check_toxin(uses, public.clinic),
-        *_said_only(public),
+        *_said_only(public, uses),
         *check_privacy(public.article, public.speech, public.clinic, known),
         *check_disclaimer(public.article, public.clinic),
         *check_readability(public.article, public.conditions),
@@ -52,10 +52,9 @@ def find_note_chapters(public: Publication) -> frozenset[str]:
     return chapters_with_note(find_uses(public.article, public.conditions))
 
 
-def _said_only(public: Publication) -> Iterator[Finding]:
-    """Find what the recording claims and the article does not."""
+def _said_only(public: Publication, uses: Sequence[Use]) -> Iterator[Finding]:
+    """Find what the recording claims and the article, with its uses of toxin, does not."""
     written = {_words(finding) for finding in check_claims(public.article)}
-    uses = find_uses(public.article, public.conditions)
     written |= {_words(finding) for finding in check_toxin(uses, public.clinic)}
     said = find_uses(public.speech, public.conditions)
     approvals = (finding for finding in check_toxin(said, public.clinic) if finding.rule == "toxin-approved")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.english import bare
 from pipeline.models import Condition, Finding, Passage
@@ -33,6 +34,7 @@ _TWO_VOWELS = re.compile(
 """Vowels that stand together and are spoken apart, and the vowel of "-ism" that is not written."""
 
 
+@lru_cache(maxsize=65_536)
 def count_syllables(word: str) -> int:
     """Count the syllables of a word by its letters; a figure counts one a digit, an abbreviation one a letter."""
     core = re.sub(r"[^A-Za-z]", "", word)

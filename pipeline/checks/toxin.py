@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.models import BotulinumStatus, Clinic, Condition, Finding, Passage
@@ -56,6 +57,8 @@ def find_uses(passages: Sequence[Passage], conditions: Sequence[Condition]) -> t
     The condition is the one that the clause or the sentence names; else that of the chapter, the one named last
     in it, or the only one that the whole text names.
     """
+    if not any(_BOTOX.search(passage.text) or _OTHER.search(passage.text) for passage in passages):
+        return ()
     names = {pack.id: _names(pack) for pack in conditions}
     packs = {pack.id: pack for pack in conditions}
     all_named = {name for passage in passages for name in _named(passage.text, names)}
@@ -125,6 +128,7 @@ def _named(text: str, names: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
     return tuple(name for name, pattern in names.items() if pattern.search(text))
 
 
+@lru_cache(maxsize=1024)
 def _names(pack: Condition) -> re.Pattern[str]:
     """Give a pattern of all that a condition is called, in singular or plural, with or without hyphens."""
     words = sorted({pack.name, *pack.aliases}, key=len, reverse=True)

@@ -35,11 +35,14 @@ class Reading:
     chapters: tuple[Chapter, ...]
     spoken: Spoken
     by_hand: Handmade
-    """The captions again, with what an editor set of them."""
+    """The captions again, with what an editor set of them; both are empty where nobody asked for them."""
 
 
-def read_talk(job: Job, slug: str) -> Reading:
-    """Read a talk as it now stands, article edited or not. Raises RecordError."""
+def read_talk(job: Job, slug: str, *, with_captions: bool = True) -> Reading:
+    """Read a talk as it now stands, article edited or not. Raises RecordError.
+
+    Cutting captions takes most of the time; `with_captions` says whether anybody will look at them.
+    """
     workspace, talk = job.workspace, job.workspace.talk(slug)
     file = workspace.show(talk.post)
     if not talk.post.exists():
@@ -50,7 +53,7 @@ def read_talk(job: Job, slug: str) -> Reading:
     post = recover_marks(parse_post(workspace.read(talk.post), file=file), words, file=file)
     if post.slug != slug:
         raise RecordError(f'{file}: its slug is "{post.slug}", but this is the talk {slug}; write that there.')
-    by_hand = apply_captions(read_by_hand(job, talk), spoken)
+    by_hand = apply_captions(read_by_hand(job, talk), spoken) if with_captions else Handmade(cues=())
     return Reading(
         video=video,
         transcript=transcript,

@@ -12,6 +12,8 @@ from pipeline.errors import EditError, RecordError
 from pipeline.text.blocks import newline_of, parse_blocks
 
 _PARTS = re.compile(r"(\ufeff?---[ \t]*(?:\r\n|\r|\n))(.*)(---[ \t]*(?:\r\n|\r|\n))", re.DOTALL)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same safe reader in C, where PyYAML was built with it: ten times as fast."""
 _LAST = "video"
 """A fact that was not there yet is written above this one, as in a draft."""
 
@@ -25,7 +27,7 @@ def format_front(facts: Mapping[str, object]) -> str:
 def read_front(text: str, *, file: str) -> Mapping[str, Any]:
     """Read the facts of an article. Raises RecordError with the line that is wrong."""
     try:
-        facts = yaml.safe_load(text)
+        facts = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both of them are the safe one
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise RecordError(

@@ -1,0 +1,70 @@
+"""Gather what a talk's page shows, with one set of templates and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.checks.gate import find_note_chapters
+from pipeline.job import Job
+from pipeline.models import Approval, Clinic, Condition
+from pipeline.page import Asset, Card, Page, PageFiles, Site
+from pipeline.publish.render import Renderer
+from pipeline.publish.site import newest_first
+from pipeline.steps.gate import publication_of
+from pipeline.steps.media import make_media
+from pipeline.steps.reading import Reading, read_talk
+from pipeline.steps.talks import read_withdrawal
+
+
+class PageMaker:
+    """Makes the pages of one run."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._settings = job.workspace.settings()
+        self.clinic: Clinic = self._settings.clinic
+        self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in job.workspace.conditions()}
+        self.renderer = Renderer(job.workspace.templates())
+
+    def page(
+        self, slug: str, approval: Approval | None, reading: Reading | None = None, *, with_media: bool = True
+    ) -> Page:
+        """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
+        job, talk = self._job, self._job.workspace.talk(slug)
+        reading, withdrawal = reading or read_talk(job, slug), read_withdrawal(job, slug)
+        if with_media and not job.dry_run:
+            make_media(job, reading.video)
+        heard = reading.transcript.provenance
+        rendition = job.workspace.rendition(reading.video)
+        return Page(
+            post=reading.post,
+            clinic=self.clinic,
+            chapters=reading.chapters,
+            captions=reading.captions,
+            sentences=reading.sentences,
+            conditions=self._conditions,
+            site_url=self._settings.publishing.site_url,
+            review_every=self._settings.review_every,
+            approval=approval,
+            withdrawn_on=withdrawal.at.date() if withdrawal else None,
+            made_with=f"{heard.engine}, model {heard.hearing.model}",
+            files=PageFiles(
+                video=Asset(source=rendition, is_fixed=True),
+                poster=Asset(source=job.workspace.poster(reading.video), is_fixed=True),
+                captions=job.workspace.read(talk.captions),
+                captions_srt=job.workspace.read(talk.captions_srt),
+                chapters=job.workspace.read(talk.chapters),
+                video_bytes=job.workspace.size_if_there(rendition),
+            ),
+            toxin_chapters=find_note_chapters(publication_of(job, reading)),
+        )
+
+    def site(self, cards: Iterable[Card], *, is_preview: bool) -> Site:
+        """Give what the pages that list talks are made from."""
+        return Site(
+            clinic=self.clinic,
+            conditions=self._conditions,
+            cards=newest_first(cards),
+            site_url=self._settings.publishing.site_url,
+            is_preview=is_preview,
+        )

@@ -1,0 +1,65 @@
+"""Say at the end of a publication what stands on the site now, what changed, and what was held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.english import list_words
+from pipeline.job import Job
+from pipeline.page import Card, Changes
+
+MOST_NAMED = 6
+"""Of more talks only the number is told."""
+
+
+def tell_published(job: Job, changes: Changes, cards: Sequence[Card]) -> None:
+    """Tell the report, line by line."""
+    if not job.dry_run:
+        for line in _lines(job, changes, cards):
+            job.listener.note(line)
+
+
+def _lines(job: Job, changes: Changes, cards: Sequence[Card]) -> Iterable[str]:
+    tree = job.workspace.tree(job.workspace.site)
+    pages = sum(name.endswith(".html") for name in tree)
+    sizes = {name: job.workspace.size_if_there(asset.source) for name, asset in tree.items()}
+    videos = sum(size for name, size in sizes.items() if name.endswith(".mp4"))
+    yield (
+        f"site: {_count(len(cards), 'talk')} on {_count(pages, 'page')}; "
+        f"{_megabytes(sum(sizes.values()))} to upload, of which {_megabytes(videos)} are videos"
+    )
+    slugs = [card.slug for card in cards]
+    new = [slug for slug in slugs if f"{slug}/index.html" in changes.added]
+    changed = [slug for slug in slugs if slug not in new and _touches(slug, (*changes.added, *changes.changed))]
+    gone = sorted({name.partition("/")[0] for name in changes.removed if name.endswith("/index.html")} - {*slugs})
+    told = [("new", new), ("changed", changed), ("taken off", [slug for slug in gone if slug in _talks(job)])]
+    for what, names in told:
+        if names:
+            yield f"  {what}: {_named(names)}"
+    if not changes:
+        yield "  nothing changed"
+    for outcome in job.outcomes:
+        if outcome.name in _talks(job) and outcome.name not in new and outcome.status in ("failed", "kept"):
+            yield f"  {outcome.name}: {outcome.message.removeprefix(outcome.name + ': ')}"
+
+
+def _talks(job: Job) -> frozenset[str]:
+    return frozenset(job.workspace.folders())
+
+
+def _touches(slug: str, names: Iterable[str]) -> bool:
+    return any(name.startswith(f"{slug}/") for name in names)
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMED:
+        return f"{_count(len(names), 'talk')}, among them {list_words(names[:3])}"
+    return list_words(names)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,0 +1,157 @@
+"""Time the building of a site of many synthetic posts, with Pelican on the same articles in the same run.
+
+`make bench-site` calls it. The texts are the written talks of `tests/data/written/tuned`, each many times under another
+name; recording, web copy and poster are one and the same small file, because encoding is intake's work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import smalltalk
+import writing
+
+from pipeline import run as minutes
+from pipeline.errors import PipelineError
+from pipeline.models import Hearing
+from pipeline.publish.approval import approve, format_approval
+from pipeline.checklist import CHECKLIST
+from pipeline.records import format_json, format_transcript, format_video
+from pipeline.settings import parse_settings
+from pipeline.steps.talks import parts_of
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+TEXTS = REPOSITORY / "tests" / "data" / "written" / "tuned"
+BY = "Bench, PA-C"
+
+
+def main() -> int:
+    """Print how long each build takes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=1000)
+    parser.add_argument("--keep", type=Path, help="make the workspace here and leave it")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        root = options.keep or Path(scratch) / "workspace"
+        if not (root / "transcripts").exists():
+            make_workspace(root, options.posts)
+        print(f"| what | seconds | posts |\n|---|---|---|")
+        for name, build in runs(root):
+            seconds = timed(build)
+            print(f"| {name} | {seconds:.1f} | {options.posts} |", flush=True)
+        print(f"\nLargest memory of a build: {peak_mb()} MB")
+    return 0
+
+
+def runs(root: Path) -> Sequence[tuple[str, Callable[[], object]]]:
+    """Give the builds in their order."""
+    site = [sys.executable, "-m", "pipeline", "--workspace", str(root), "-q", "publish"]
+    return (
+        ("all posts, nothing there", lambda: subprocess.run(site, check=True)),
+        ("nothing changed", lambda: subprocess.run(site, check=True)),
+        (
+            "one post changed and approved anew",
+            lambda: subprocess.run(site, check=True) if change_one(root) else None,
+        ),
+        ("Pelican, the same articles", lambda: pelican(root)),
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Give how many seconds something takes."""
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def peak_mb() -> int:
+    """Give the most memory that a child of this process took, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+
+
+def make_workspace(root: Path, posts: int) -> None:
+    """Make a workspace of approved talks."""
+    (root / "videos").mkdir(parents=True)
+    shutil.copy(REPOSITORY / "clinic.toml", root / "clinic.toml")
+    smalltalk.record(root / "videos" / "talk.mp4")
+    minutes.intake(smalltalk.job_in(root))
+    (first,) = smalltalk.job_in(root).workspace.slugs()
+    originals = [slug for path in sorted(TEXTS.glob("*.txt")) if (slug := _write_talk(root, first, path))]
+    shutil.rmtree(root / "transcripts" / first)
+    for number in range(posts):
+        _copy_talk(root, originals[number % len(originals)], number)
+    for slug in originals:
+        shutil.rmtree(root / "transcripts" / slug)
+
+
+def _write_talk(root: Path, first: str, path: Path) -> str:
+    """Draft and approve one written talk; empty if the gate holds it back."""
+    workspace = smalltalk.job_in(root).workspace
+    slug = f"written-{path.stem}"
+    video = smalltalk.replace(workspace.source(first), slug=slug)
+    words = writing.say_evenly(writing.spoken_of(path.read_text("utf-8")))
+    video = smalltalk.replace(video, duration_ms=words[-1].end_ms + 1000)
+    hearing = parse_settings((root / "clinic.toml").read_text("utf-8")).hearing
+    transcript = smalltalk.transcript_of(words, video, hearing, duration_ms=video.duration_ms)
+    workspace.write(workspace.talk(slug).source, format_video(video))
+    workspace.write(workspace.talk(slug).transcript, format_transcript(transcript))
+    minutes.draft(smalltalk.job_in(root), [slug])
+    job = smalltalk.job_in(root)
+    try:
+        minutes.approve(job, slug, by=BY)
+    except PipelineError:
+        pass
+    if not workspace.talk(slug).approval.exists():
+        print(f"{slug} is held back by the gate and left out", file=sys.stderr)
+        shutil.rmtree(root / "transcripts" / slug)
+        return ""
+    return slug
+
+
+def _copy_talk(root: Path, original: str, number: int) -> None:
+    """Copy an approved talk under another name, with a title and a day of its own."""
+    job = smalltalk.job_in(root)
+    slug = f"post-{number:05}"
+    folder = Path(shutil.copytree(root / "transcripts" / original, root / "transcripts" / slug))
+    for path in (folder / "source.json", folder / "post.md"):
+        path.write_text(path.read_text("utf-8").replace(original, slug), "utf-8")
+    post = folder / "post.md"
+    day = dt.date(2020, 1, 1) + dt.timedelta(days=number)
+    text = re.sub(r"^title: (.*)$", rf"title: Talk {number}, \1", post.read_text("utf-8"), count=1, flags=re.M)
+    post.write_text(re.sub(r"^date: .*$", f"date: {day}", text, count=1, flags=re.M), "utf-8")
+    _approve(job, slug)
+
+
+def _approve(job: object, slug: str) -> None:
+    affirmed = [statement.id for statement in CHECKLIST]
+    approval = approve(slug, by=BY, at=smalltalk.NOW, parts=parts_of(job, slug), affirmed=affirmed)
+    job.workspace.write(job.workspace.talk(slug).approval, format_approval(approval))
+
+
+def change_one(root: Path) -> bool:
+    """Change a word of one post, and approve it anew."""
+    job = smalltalk.job_in(root)
+    slug = job.workspace.slugs()[len(job.workspace.slugs()) // 2]
+    post = job.workspace.talk(slug).post
+    post.write_text(re.sub(r"^title: ", "title: New ", post.read_text("utf-8"), count=1, flags=re.M), "utf-8")
+    _approve(job, slug)
+    return True
+
+
+def pelican(root: Path) -> None:
+    """Build the same articles with Pelican, as it comes."""
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())
