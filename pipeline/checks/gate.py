@@ -25,8 +25,8 @@ class Publication:
     speech: Sequence[Passage]
     """What the recording says: it stands in captions and transcript, whatever the article says."""
     clinic: Clinic
-    conditions: Sequence[Condition]
-    vocabulary: Sequence[str] = ()
+    conditions: tuple[Condition, ...]
+    vocabulary: tuple[str, ...] = ()
 
 
 def check_gate(public: Publication) -> tuple[Finding, ...]:

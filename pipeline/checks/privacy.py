@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.checks.identifiers import (
@@ -59,7 +60,8 @@ class _Hit:
     words: tuple[str, ...]
 
 
-def known_words(clinic: Clinic, conditions: Sequence[Condition], vocabulary: Sequence[str]) -> Known:
+@lru_cache(maxsize=4)
+def known_words(clinic: Clinic, conditions: tuple[Condition, ...], vocabulary: tuple[str, ...]) -> Known:
     """Give the words that are no stranger's: the clinic's own and those of its terms."""
     own = (clinic.name, clinic.series, clinic.speaker, clinic.place, clinic.address)
     terms = [term for pack in conditions for term in (pack.name, *pack.aliases, *pack.vocabulary)]

@@ -57,7 +57,7 @@ def grade(sentences: Sequence[str], terms: Collection[str] = ()) -> float | None
     return 0.39 * len(words) / len(kept) + 11.8 * syllables / len(words) - 15.59
 
 
-def check_readability(passages: Sequence[Passage], conditions: Sequence[Condition]) -> Iterator[Finding]:
+def check_readability(passages: Sequence[Passage], conditions: tuple[Condition, ...]) -> Iterator[Finding]:
     """Tell an article's school grade: a note, or a warning where it is above 8."""
     sentences = [passage.text for passage in passages if not passage.is_heading]
     told, without = grade(sentences), grade(sentences, _terms(conditions))
@@ -72,7 +72,8 @@ def check_readability(passages: Sequence[Passage], conditions: Sequence[Conditio
     )
 
 
-def _terms(conditions: Sequence[Condition]) -> frozenset[str]:
+@lru_cache(maxsize=4)
+def _terms(conditions: tuple[Condition, ...]) -> frozenset[str]:
     """Give the single words of all terms that are long or rare enough to weigh."""
     listed = (term for pack in conditions for term in (pack.name, *pack.aliases, *pack.vocabulary))
     return frozenset(bare(word) for term in listed for word in term.split() if count_syllables(word) > 2)

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 from pipeline.checks.gate import Publication, check_gate
 from pipeline.job import Job
-from pipeline.models import Finding
+from pipeline.models import Condition, Finding
 from pipeline.overrides import Override, answer, parse_overrides
+from pipeline.settings import Settings
 from pipeline.steps.reading import Reading
 from pipeline.text.passages import passages_of, spoken_passages
 
 
-def publication_of(job: Job, reading: Reading) -> Publication:
-    """Give what will be public of a talk. Raises SettingsError."""
-    settings = job.workspace.settings()
+def publication_of(reading: Reading, settings: Settings, conditions: tuple[Condition, ...]) -> Publication:
+    """Give what will be public of a talk."""
     return Publication(
         article=passages_of(reading.post),
         speech=spoken_passages(reading.sentences, reading.chapters),
         clinic=settings.clinic,
-        conditions=job.workspace.conditions(),
+        conditions=conditions,
         vocabulary=settings.hearing.vocabulary,
     )
 
@@ -29,7 +29,8 @@ def find_gate(job: Job, slug: str, reading: Reading) -> tuple[Finding, ...]:
     """Find what the gate says of a talk, with the answers that were given. Raises RecordError, SettingsError."""
     file = job.workspace.show(job.workspace.talk(slug).post)
     found: dict[str, Finding] = {}
-    for finding in check_gate(publication_of(job, reading)):
+    public = publication_of(reading, job.workspace.settings(), job.workspace.conditions())
+    for finding in check_gate(public):
         found.setdefault(finding.id, finding)  # a key point repeats the article; what is wrong is told once
     return apply_overrides(job, slug, (replace(finding, file=file) for finding in found.values()))
 

@@ -23,7 +23,8 @@ class PageMaker:
         self._job = job
         self._settings = job.workspace.settings()
         self.clinic: Clinic = self._settings.clinic
-        self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in job.workspace.conditions()}
+        self._packs = job.workspace.conditions()
+        self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in self._packs}
         self.renderer = Renderer(job.workspace.templates())
 
     def page(
@@ -56,7 +57,7 @@ class PageMaker:
                 chapters=job.workspace.read(talk.chapters),
                 video_bytes=job.workspace.size_if_there(rendition),
             ),
-            toxin_chapters=find_note_chapters(publication_of(job, reading)),
+            toxin_chapters=find_note_chapters(publication_of(reading, self._settings, self._packs)),
         )
 
     def site(self, cards: Iterable[Card], *, is_preview: bool) -> Site:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from slugify import slugify
@@ -53,6 +54,7 @@ def format_post(post: Post) -> str:
     return f"---\n{format_front(facts)}---\n\n" + "\n\n".join(blocks) + "\n"
 
 
+@lru_cache(maxsize=8)
 def parse_post(markdown: str, *, file: str) -> Post:
     """Read `post.md` as an editor may have left it. Raises RecordError with what to mend.
 
