@@ -16,7 +16,7 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run review approve withdraw override impact publish preview status due models test check score score-chapters
+.PHONY: run review approve withdraw override impact publish preview serve status due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-hearing bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -42,6 +42,9 @@ publish: setup ## Build site/ of approved talks, ready to upload
 
 preview: setup ## Build preview/ again, drafts stamped DRAFT
 	@$(MINUTES) preview
+
+serve: setup ## Show site/ in the browser as a web host would (drafts: make serve ARGS=--drafts)
+	@$(MINUTES) serve $(ARGS)
 
 status: setup ## Say how far each talk is and what to do next
 	@$(MINUTES) status

@@ -134,7 +134,13 @@ def review(job: Job, /, port: int | None, browser: bool) -> None:
     """Open the editor's desk: hear, correct, approve. Ctrl-C ends it."""
     from pipeline import run as pipeline
 
-    do(job, pipeline.review, port=port, opened=lambda address: show(address, browser=browser), locked=False)
+    do(
+        job,
+        pipeline.review,
+        port=port,
+        opened=lambda address: show(address, what="The editor's desk", browser=browser),
+        locked=False,
+    )
 
 
 minutes.add_command(signing.approve)
@@ -159,6 +165,20 @@ def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
     from pipeline import run as pipeline
 
     do(give(job, **options), pipeline.publish, names)
+
+
+@minutes.command()
+@click.option("--drafts", is_flag=True, help="Show preview/, with drafts, not site/.")
+@click.option("--port", type=int, help="Default: 8766.")
+@click.option("--browser/--no-browser", default=True, help="Open it in the browser.")
+@click.pass_obj
+def serve(job: Job, /, drafts: bool, port: int | None, browser: bool) -> None:
+    """Show site/ on this computer as a web host would. Ctrl-C ends it."""
+    from pipeline import run as pipeline
+
+    what = "The drafts, preview/" if drafts else "The site"
+    options = {"drafts": drafts, "port": port, "opened": lambda address: show(address, what=what, browser=browser)}
+    do(job, pipeline.serve, **options, locked=False)
 
 
 minutes.add_command(signing.withdraw)

@@ -20,9 +20,9 @@ _EVERY_S = 10.0
 """How often a line of progress is printed where no terminal can redraw it."""
 
 
-def show(address: str, *, browser: bool) -> None:
-    """Tell the desk's address, and open it where there is a screen."""
-    click.echo(f"The editor's desk: {address}\nIt stays on this computer. Press Ctrl-C here to end it.")
+def show(address: str, *, what: str, browser: bool) -> None:
+    """Tell what is to be seen at an address, and open it where there is a screen."""
+    click.echo(f"{what}: {address}\nIt stays on this computer. Press Ctrl-C here to end it.")
     has_screen = sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
     if browser and has_screen:
         webbrowser.open(address)

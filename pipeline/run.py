@@ -105,6 +105,13 @@ def review(job: Job, *, port: int | None, opened: Callable[[str], None]) -> None
     serve(lambda: build_app(Desk(job), render, desk_files), port=port, opened=opened)
 
 
+def serve(job: Job, *, drafts: bool, port: int | None, opened: Callable[[str], None]) -> None:
+    """Show `site/`, or `preview/`, as a web host would, until Ctrl-C. Raises SiteError if it was not built."""
+    from pipeline.review.hosting import host
+
+    host(pages.require_built(job, drafts=drafts), port=port, opened=opened)
+
+
 def preview(job: Job) -> None:
     """Build `preview/`: every talk that has an article, drafts stamped DRAFT."""
     pages.preview(job)

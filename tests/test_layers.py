@@ -56,7 +56,14 @@ IMPORTERS = {
     "slugify": {"intake/slug", "publish/addresses", "text/post"},
     "jellyfish": {"likeness"},
     "spellchecker": {"ordinary"},
-    "starlette": {"review/app", "review/guard", "review/media", "review/sealing", "review/server"},
+    "starlette": {
+        "review/app",
+        "review/guard",
+        "review/hosting",
+        "review/media",
+        "review/sealing",
+        "review/server",
+    },
     "uvicorn": {"review/server"},
     "h11": {"review/server"},
 }

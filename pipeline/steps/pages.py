@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
@@ -67,6 +68,15 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
         )
     changes = folder.finish()
     tell_published(job, changes, folder.cards)
+
+
+def require_built(job: Job, *, drafts: bool) -> Path:
+    """Give `site/`, or `preview/`. Raises SiteError if there is no such folder yet."""
+    folder = job.workspace.preview if drafts else job.workspace.site
+    if not folder.is_dir():
+        command = "make preview" if drafts else "make publish"
+        raise SiteError(f"{job.workspace.show(folder)}: there is nothing to show yet; run `{command}` first.")
+    return folder
 
 
 def _folder(job: Job, *, is_preview: bool, tells: bool = True) -> Folder:
