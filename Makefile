@@ -17,7 +17,7 @@ REAL ?= ../shared/real-speech
 ARGS ?=
 
 .PHONY: run review approve withdraw override impact publish preview serve status due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-speakers harvest clean help setup dev FORCE
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -88,6 +88,9 @@ bench: dev ## Time the hearing of the sample talk beside the whisper command
 bench-hearing: dev $(VENV)/.bench ## Compare the hearing with other engines, in speed and errors (takes long)
 	@$(BIN)/python tests/bench_hearing.py --gold $(GOLD) --real $(REAL) --score $(SCORE) --terms $(TERMS) $(ARGS)
 
+bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synthetic posts, with Pelican beside it
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_site.py $(ARGS)
+
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)
 
@@ -121,6 +124,10 @@ $(VENV)/.score-chapters: $(VENV)/.dev
 
 $(VENV)/.bench: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+$(VENV)/.bench-site: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench-site]'
 	@touch $@
 
 $(VENV)/.harvest: $(VENV)/.setup
