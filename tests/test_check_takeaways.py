@@ -7,7 +7,7 @@ from dataclasses import replace
 from talks import a_post as article
 from talks import a_section, say
 
-from pipeline.checks.takeaways import check_takeaways
+from pipeline.checks.takeaways import check_lead, check_takeaways
 from pipeline.models import Post, Quote
 
 TALK = say("So take it with food. A migraine passes. This is no advice.")
@@ -44,3 +44,12 @@ def test_a_disclaimer_may_stand_in_the_talk_alone() -> None:
     quotes = (Quote(text="This is no advice.", start_ms=900), Quote(text="Ask a lawyer.", start_ms=None))
     (finding,) = check_takeaways(replace(a_post(), disclaimer=quotes), TALK, file="post.md")
     assert (finding.rule, finding.sentence) == ("unsaid-disclaimer", "Ask a lawyer.")
+
+
+def test_a_short_lead_is_pointed_out() -> None:
+    """Where no two sentences were fit to stand under the title, the editor is told and picks them herself."""
+    leads = ["", "A migraine passes.", "A migraine passes. Take it with food."]
+    told = [[finding.message for finding in check_lead(a_post(lead), file="post.md")] for lead in leads]
+    assert told == [["there is no lead under the title"], ["the lead has one sentence"], []]
+    (finding,) = check_lead(a_post(), file="post.md")
+    assert (finding.severity, finding.stands) == ("note", False)

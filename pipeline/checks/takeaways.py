@@ -9,6 +9,8 @@ from pipeline.english import bare
 from pipeline.markup import plain_blocks
 from pipeline.models import Finding, Post, Word
 
+LEAD_SENTENCES = 2
+
 _END = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -32,6 +34,19 @@ def check_takeaways(post: Post, words: Sequence[Word], *, file: str) -> tuple[Fi
         for kind, text, at_ms in _takeaways(post)
         if f" {_bare(text)} " not in article and not (kind == "disclaimer" and f" {_bare(text)} " in talk)
     )
+
+
+def check_lead(post: Post, *, file: str) -> Iterator[Finding]:
+    """Point out a lead that is missing or has one sentence: the machine picks none that reads badly up there."""
+    count = len([sentence for sentence in _END.split(post.lead) if sentence.strip()])
+    if count < LEAD_SENTENCES:
+        yield Finding(
+            rule="short-lead",
+            severity="note",
+            message="the lead has one sentence" if count else "there is no lead under the title",
+            file=file,
+            advice="Two sentences tell a reader best what the talk is about; copy fitting ones from the article.",
+        )
 
 
 def _takeaways(post: Post) -> Iterator[tuple[str, str, int | None]]:

@@ -9,7 +9,7 @@ from pipeline.checks.chapters import check_chapters
 from pipeline.checks.headings import check_headings
 from pipeline.checks.lock import check_lock
 from pipeline.checks.sources import Trace, map_sources, trace
-from pipeline.checks.takeaways import check_takeaways
+from pipeline.checks.takeaways import check_lead, check_takeaways
 from pipeline.checks.unsaid import check_sources
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError
@@ -104,6 +104,7 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *check_lock(beside, reading.sentences, file=article),
         *check_headings(beside, reading.post, file=article),
         *check_takeaways(reading.post, reading.words, file=article),
+        *check_lead(reading.post, file=article),
     )
     return (
         *apply_overrides(job, slug, said),
