@@ -48,6 +48,8 @@ class Page:
     made_with: str
     """The engine and model that heard the talk, for the page's own account of how it was made."""
     files: PageFiles
+    site_url: str = ""
+    """Where the site will stand, `https://.../`; empty where the clinic has not said."""
     withdrawn_on: dt.date | None = None
     """The day on which the post was taken back; None if it was not."""
     toxin_chapters: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from slugify import slugify
 
 MAX_LENGTH = 60
 _RESERVED = frozenset(
-    {"assets", "index", "con", "nul", "prn", "aux"}
+    {"assets", "embed", "index", "con", "nul", "prn", "aux"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 

@@ -13,6 +13,7 @@ from pipeline.errors import RecordError
 from pipeline.models import Clinic
 from pipeline.page import Asset, Card, Page, Tree
 from pipeline.publish import views
+from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.render import Renderer
 
 CARD = "card.json"
@@ -25,13 +26,14 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool) -> dict[str
     contents: dict[str, str | Asset] = {
         "index.html": html,
         CARD: _format_card(views.card_of(page)),
-        views.VIDEO: page.files.video,
+        **({} if page.post.embed else {views.VIDEO: page.files.video}),
         views.POSTER: page.files.poster,
         views.CAPTIONS: page.files.captions,
         views.CAPTIONS_SRT: page.files.captions_srt,
         views.CHAPTERS: page.files.chapters,
     }
-    return {f"{page.post.slug}/{name}": content for name, content in contents.items()}
+    own = {f"{page.post.slug}/{name}": content for name, content in contents.items()}
+    return own | gather_embedded(page, renderer, is_preview=is_preview)
 
 
 def gather_index(

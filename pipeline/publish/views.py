@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pipeline.models import Caption, Chapter, Clinic, Quote, Section, Sentence
 from pipeline.page import Card, Page
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.embedded import aim_at_player, view_embed
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 
 VIDEO, POSTER = "video.mp4", "poster.jpg"
@@ -33,7 +34,7 @@ _JSON_IN_HTML = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u202
 def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
     """Give the variables of `post.html`."""
     post, approval = page.post, page.approval
-    return {
+    variables: dict[str, object] = {
         "clinic": page.clinic,
         "root": "../",
         "page": {
@@ -69,9 +70,11 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         ],
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
-        "cues_json": _cues(page.captions) if is_preview else "",
+        "cues_json": _cues(page.captions) if is_preview or post.embed else "",
         "about_json": embed_json(_about(page)),
+        "embed": view_embed(page),
     }
+    return {name: aim_at_player(value) for name, value in variables.items()} if post.embed else variables
 
 
 def view_index(cards: Sequence[Card], clinic: Clinic, *, is_preview: bool) -> dict[str, object]:

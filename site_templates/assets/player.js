@@ -3,12 +3,17 @@
 (() => {
   "use strict";
 
+  const embedded = window.minutesPlayer; // a video on YouTube or Vimeo: see embed.js
   const video = document.querySelector("video");
-  if (!video) return;
+  if (!video && !embedded) return;
 
   const EARLY_S = 0.05; // a seek may land a few hundredths before the place it was given
 
   function seek(seconds) {
+    if (embedded) {
+      embedded.seek(seconds);
+      return;
+    }
     if (video.readyState > 0) {
       video.currentTime = seconds;
       return;
@@ -18,6 +23,10 @@
   }
 
   function play() {
+    if (embedded) {
+      embedded.play();
+      return;
+    }
     const started = video.play();
     if (started) started.catch(() => {}); // refused or interrupted: the controls are still there
   }
@@ -47,7 +56,7 @@
     if (link.closest(".chapters")) rememberChapter(link.hash);
     seek(seconds);
     play();
-    video.scrollIntoView({ block: "nearest" }); // smooth or not is said in the style sheet
+    (video || embedded.element).scrollIntoView({ block: "nearest" }); // smooth or not is said in the style sheet
   });
 
   // Where the video is ---------------------------------------------------------------------------
@@ -76,9 +85,13 @@
     follow(".transcript a[data-seconds]", (link) => link.dataset.seconds, "aria-current"),
     follow(".prose p", (paragraph) => paragraph.dataset.start, "data-current"),
   ];
-  const showPlace = () => followers.forEach((show) => show(video.currentTime + EARLY_S));
-  video.addEventListener("timeupdate", showPlace);
-  video.addEventListener("seeked", showPlace);
+  const showPlace = (now) => followers.forEach((show) => show(now + EARLY_S));
+  if (embedded) {
+    embedded.onTime(showPlace);
+  } else {
+    video.addEventListener("timeupdate", () => showPlace(video.currentTime));
+    video.addEventListener("seeked", () => showPlace(video.currentTime));
+  }
 
   // Deep links: ?t=78.9, #t=78.9 (also 1:18) and #chapter-id ---------------------------------------
 
@@ -128,7 +141,7 @@
     track.mode = "showing";
   }
 
-  const cues = location.protocol === "file:" && window.VTTCue ? cuesInPage() : [];
+  const cues = video && location.protocol === "file:" && window.VTTCue ? cuesInPage() : [];
   if (cues.length) {
     const element = video.querySelector('track[kind="captions"]');
     if (!element || element.readyState === HTMLTrackElement.ERROR) captionFromPage(cues, element);
