@@ -64,6 +64,7 @@ def swap_tree(target: Path, tree: Tree) -> bool:
     `.NAME.old`, from where `recover_tree` takes it back.
     """
     target = target.resolve()  # a link to the folder a web server shows stays a link
+    target.parent.mkdir(parents=True, exist_ok=True)
     recover_tree(target)
     if _same_tree(target, tree):
         return False

@@ -32,6 +32,8 @@ class Publishing:
 
     review_every: str = "12 months"
     """How long an approval may stand before somebody looks at the page again: weeks, months or years."""
+    site_url: str = ""
+    """Where the site will stand, `https://.../`; empty where the clinic has not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,11 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     writing = _record(tables.get("writing", {}), Writing, file, "writing")
     publishing = _record(tables.get("publishing", {}), Publishing, file, "publishing")
     _require_period(publishing.review_every, file=file)
+    if publishing.site_url and not re.fullmatch(r"https://[^\s/?#]+/([^\s?#]*/)?", publishing.site_url):
+        raise SettingsError(
+            f'{file}: publishing.site_url is "{publishing.site_url}"; '
+            'write the whole address, https:// and the last / too, such as "https://talks.example.org/".'
+        )
     return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing)
 
 

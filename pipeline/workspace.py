@@ -68,6 +68,7 @@ class Workspace:
         self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
         self.site = self.root / "site"
+        self.exports = self.root / "exports"
 
     def show(self, path: Path) -> str:
         """Give a path as a person in this folder would write it."""
@@ -223,6 +224,10 @@ class Workspace:
     def staged(self, path: Path) -> contextlib.AbstractContextManager[Path]:
         """Give a scratch file that takes the place of `path` when the block ends well."""
         return files.staged(path)
+
+    def exported(self, slug: str) -> Path:
+        """Give the folder of what a talk is pasted elsewhere as."""
+        return self.exports / slug
 
     def recover(self, target: Path) -> None:
         """Take back a built folder that a killed command had set aside."""

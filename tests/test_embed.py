@@ -75,13 +75,12 @@ def test_an_embed_is_written_as_it_is_read(written: str) -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    """Whatever is written is read or refused."""
+    """Whatever is written is refused, or read and written back."""
     try:
         embed = parse_embed(text)
-    except ValueError as error:
-        assert "write embed: " in str(error)
-    else:
-        assert parse_embed(format_embed(embed)) == embed
+    except ValueError:
+        return
+    assert parse_embed(format_embed(embed)) == embed
 
 
 def test_an_embed_survives_the_machine() -> None:

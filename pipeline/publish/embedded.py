@@ -10,7 +10,7 @@ from pipeline.publish.render import Renderer
 from pipeline.timecode import seconds_from_ms
 
 PLAYER = "#video"
-"""Where a link to a moment leads without the page's script: to the player's place, never unasked to another site."""
+"""Where a link to a moment leads without the page's script: to the player, never unasked to another site."""
 
 
 def view_embed(page: Page) -> dict[str, object] | None:
@@ -50,7 +50,7 @@ def embedded_path(slug: str) -> str:
 
 
 def gather_embedded(page: Page, renderer: Renderer, *, is_preview: bool) -> dict[str, str]:
-    """Give the page that other sites show in a frame: the talk with captions and chapters, by path from the top."""
+    """Give the page that other sites show in a frame, the talk with captions and chapters, by its path."""
     path = embedded_path(page.post.slug)
     return {path: renderer.render("embedded.html", view_embedded(page, is_preview=is_preview))}
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.checks.embeds import EMBEDDED, slug_of
 from pipeline.checks.gate import find_note_chapters
 from pipeline.checks.site import check_site
 from pipeline.english import list_words
@@ -56,7 +57,7 @@ def check_page(job: Job, slug: str) -> tuple[Finding, ...]:
     page = maker.page(slug, None, with_media=False)
     folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=True)
     _, faults = _assemble(job, maker, folder, is_preview=True)
-    return tuple(fault for fault in faults if fault.file.startswith(f"{slug}/"))
+    return tuple(fault for fault in faults if slug_of(fault.file) == slug)
 
 
 def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
@@ -139,7 +140,9 @@ class _Maker:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self.clinic: Clinic = job.workspace.settings().clinic
+        settings = job.workspace.settings()
+        self.clinic: Clinic = settings.clinic
+        self._site_url = settings.publishing.site_url
         self._conditions: Sequence[Condition] = job.workspace.conditions()
         self.renderer = Renderer(job.workspace.templates())
 
@@ -160,6 +163,7 @@ class _Maker:
             approval=approval,
             withdrawn_on=withdrawal.at.date() if withdrawal else None,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
+            site_url=self._site_url,
             files=PageFiles(
                 video=Asset(source=job.workspace.rendition(reading.video), is_fixed=True),
                 poster=Asset(source=job.workspace.poster(reading.video), is_fixed=True),
@@ -179,9 +183,9 @@ def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_previe
     """
     tree, faults = _assemble(job, maker, folder, is_preview=is_preview)
     is_shared = any("/" not in fault.file for fault in faults)
-    own = set() if is_shared else {fault.file.partition("/")[0] for fault in faults} & folder.talks.keys()
+    own = set() if is_shared else {slug_of(fault.file) for fault in faults} & folder.talks.keys()
     for slug in sorted(own):
-        mine = [fault.message for fault in faults if fault.file.startswith(f"{slug}/")]
+        mine = [fault.message for fault in faults if slug_of(fault.file) == slug]
         post = job.workspace.show(job.workspace.talk(slug).post)
         job.report(
             slug, "failed", f"{post}: its page was not built, because {mine[0].partition(': ')[2]}; mend it there."
@@ -221,7 +225,10 @@ def _keep(job: Job, slug: str, folder: _Folder) -> None:
     published = job.workspace.site / slug
     if slug in job.workspace.published():
         card = job.workspace.read(published / CARD)
-        folder.talks[slug] = keep_page(slug, job.workspace.tree(published, is_fixed=True), card=card)
+        tree, embedded = job.workspace.tree(published, is_fixed=True), f"{EMBEDDED}{slug}"
+        framed = job.workspace.tree(job.workspace.site / embedded, is_fixed=True)
+        kept, files = keep_page(slug, tree, card=card)
+        folder.talks[slug] = kept, files | {f"{embedded}/{name}": asset for name, asset in framed.items()}
 
 
 def _how_to_approve(slug: str) -> str:

@@ -50,16 +50,18 @@
     // https://github.com/vimeo/player.js: its messages
     vimeo: {
       hello: () => send({ method: "ping" }),
-      begin: () =>
-        ["timeupdate", "seeked", "play", "pause", "ended"].forEach((value) =>
-          send({ method: "addEventListener", value })),
+      begin: () => {
+        const wanted = ["timeupdate", "seeked", "play", "pause", "ended"];
+        wanted.forEach((value) => send({ method: "addEventListener", value }));
+        send({ method: "getPaused" }); // it may have begun before anybody listened
+      },
       seek: (value) => send({ method: "setCurrentTime", value }),
       play: () => send({ method: "play" }),
       pause: () => send({ method: "pause" }),
-      read: ({ event, method, data }) => ({
+      read: ({ event, method, data, value }) => ({
         ready: event === "ready" || method === "ping",
         time: event === "timeupdate" || event === "seeked" ? data.seconds : undefined,
-        paused: { play: false, pause: true, ended: true }[event],
+        paused: method === "getPaused" ? value : { play: false, pause: true, ended: true }[event],
       }),
     },
   };
@@ -115,11 +117,11 @@
     frame.style.aspectRatio = `${frame.width} / ${frame.height}`;
     frame.src = address.href;
     addEventListener("message", hear);
+    frame.addEventListener("load", greet, { once: true }); // before, nobody is there to be greeted
     stage.replaceChildren(frame);
     frame.focus();
     status.textContent = isOnline ? "" : `${name} may refuse to play in a page opened from a folder.`;
     showCaptions();
-    greet();
   }
 
   function ask() {
