@@ -161,6 +161,17 @@ def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
     do(give(job, **options), pipeline.publish, names)
 
 
+@minutes.command()
+@names
+@dry_run
+@click.pass_obj
+def export(job: Job, /, names: Sequence[str], **options: Any) -> None:
+    """Write exports/ of approved talks: texts to paste into YouTube, WordPress or a newsletter."""
+    from pipeline import run as pipeline
+
+    do(give(job, **options), pipeline.export, names)
+
+
 minutes.add_command(signing.withdraw)
 
 

@@ -1,4 +1,4 @@
-"""An embedded video in a real Chromium; the two hosts are faked at the network's door and speak their protocols."""
+"""An embedded video in a real Chromium; the two hosts are faked at the network's door and speak as they do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ YOUTUBE_PLAYER = """<!DOCTYPE html><html lang="en"><title>Player</title><script>
 // What youtube.com/embed does: it answers who is listening, obeys commands, and tells where it is.
 const got = [];
 let time = 0, state = -1, heard = false;
-const tell = (event, info) => parent.postMessage(JSON.stringify({ event, info, id: "minutes", channel: "widget" }), "*");
+const tell = (event, info) =>
+  parent.postMessage(JSON.stringify({ event, info, id: "minutes", channel: "widget" }), "*");
 const deliver = () => tell("infoDelivery", { currentTime: time, playerState: state });
 addEventListener("message", (event) => {
   const message = JSON.parse(event.data);
@@ -55,7 +56,8 @@ VIMEO_PLAYER = """<!DOCTYPE html><html lang="en"><title>Player</title><script>
 // What player.vimeo.com does: it says when it is ready, and tells only those events that were asked for.
 const got = [], wanted = new Set();
 let time = 0, paused = false;
-const tell = (event) => parent.postMessage({ event, data: { seconds: time, percent: time / 60, duration: 60 } }, "*");
+const tell = (event) =>
+  parent.postMessage({ event, data: { seconds: time, percent: time / 60, duration: 60 } }, "*");
 const tellWanted = (event) => { if (wanted.has(event)) tell(event); };
 addEventListener("message", (event) => {
   const { method, value } = event.data;

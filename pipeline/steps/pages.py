@@ -40,7 +40,7 @@ class _Folder:
 
 def preview(job: Job) -> None:
     """Build `preview/` of every talk that has an article; drafts are stamped."""
-    folder, maker = _Folder(), _Maker(job)
+    folder, maker = _Folder(), Maker(job)
     _tell_whose(job, maker.clinic)
     for slug in job.workspace.slugs():
         if job.workspace.talk(slug).post.exists() and not job.has_failed(slug):
@@ -53,7 +53,7 @@ def preview(job: Job) -> None:
 
 def check_page(job: Job, slug: str) -> tuple[Finding, ...]:
     """Find what would keep a talk's page from being built. Writes nothing."""
-    folder, maker = _Folder(), _Maker(job)
+    folder, maker = _Folder(), Maker(job)
     page = maker.page(slug, None, with_media=False)
     folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=True)
     _, faults = _assemble(job, maker, folder, is_preview=True)
@@ -67,12 +67,12 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     was published, and the job fails. A page whose talk has no approval any more or was withdrawn is taken off.
     """
     job.workspace.recover(job.workspace.site)
-    folder, maker = _Folder(), _Maker(job)
+    folder, maker = _Folder(), Maker(job)
     _tell_whose(job, maker.clinic)
     for slug in sorted({*job.workspace.slugs(), *job.workspace.published()}):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
-                _leave_out(job, slug)
+                leave_out(job, slug)
             elif only_these and slug not in slugs:
                 _keep(job, slug, folder)
             elif not job.workspace.talk(slug).approval.exists():
@@ -92,18 +92,23 @@ def _tell_whose(job: Job, clinic: Clinic) -> None:
         job.listener.note(f"there is no clinic.toml in this folder, so pages name {clinic.name}; write your own")
 
 
-def _publish_one(job: Job, slug: str, maker: _Maker, folder: _Folder) -> None:
+def _publish_one(job: Job, slug: str, maker: Maker, folder: _Folder) -> None:
     """Gather the page of a talk that has an approval; if that is not possible, keep the published one."""
     try:
-        approval, changed = read_approval(job, slug, in_full=True)
-        if approval is not None and changed:
-            raise ApprovalError(_why_void(slug, approval, changed))
-        _refuse_standing(job, slug)
-        page = maker.page(slug, approval)
+        page = maker.page(slug, require_publishable(job, slug))
         folder.talks[slug] = card_of(page), gather_page(page, maker.renderer, is_preview=False)
     except PipelineError:
         _keep(job, slug, folder)
         raise
+
+
+def require_publishable(job: Job, slug: str) -> Approval | None:
+    """Give a talk's approval if it holds, and the gate would let it through today. Raises ApprovalError."""
+    approval, changed = read_approval(job, slug, in_full=True)
+    if approval is not None and changed:
+        raise ApprovalError(_why_void(slug, approval, changed))
+    _refuse_standing(job, slug)
+    return approval
 
 
 def _refuse_standing(job: Job, slug: str) -> None:
@@ -120,7 +125,7 @@ def _refuse_standing(job: Job, slug: str) -> None:
         )
 
 
-def _leave_out(job: Job, slug: str) -> None:
+def leave_out(job: Job, slug: str) -> None:
     """Leave a talk out that was taken back, whoever asks for it and whatever stands in its folder; say so."""
     withdrawal = read_withdrawal(job, slug)
     if withdrawal is not None:
@@ -132,10 +137,10 @@ def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
     if slug in job.workspace.published():
         job.report(slug, "kept", "taken off site/, because its approval is gone")
     else:
-        job.report(slug, "failed" if only_these else "kept", _how_to_approve(slug))
+        job.report(slug, "failed" if only_these else "kept", how_to_approve(slug))
 
 
-class _Maker:
+class Maker:
     """Makes pages with one set of templates and settings."""
 
     def __init__(self, job: Job) -> None:
@@ -175,7 +180,7 @@ class _Maker:
         )
 
 
-def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_preview: bool) -> None:
+def _finish(job: Job, maker: Maker, folder: _Folder, target: Path, *, is_preview: bool) -> None:
     """Check the whole with its index, and swap it in.
 
     A talk whose page fails a check is left out, in `site/` as it was published. Raises SiteError when
@@ -210,7 +215,7 @@ def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_previe
 
 
 def _assemble(
-    job: Job, maker: _Maker, folder: _Folder, *, is_preview: bool
+    job: Job, maker: Maker, folder: _Folder, *, is_preview: bool
 ) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
     """Add the index and the shared assets, and check the whole."""
     assets = job.workspace.tree(maker.renderer.folder / "assets")
@@ -231,7 +236,8 @@ def _keep(job: Job, slug: str, folder: _Folder) -> None:
         folder.talks[slug] = kept, files | {f"{embedded}/{name}": asset for name, asset in framed.items()}
 
 
-def _how_to_approve(slug: str) -> str:
+def how_to_approve(slug: str) -> str:
+    """Say what to do about a talk that nobody approved."""
     return f'held back, not approved; when it is right: minutes approve {slug} --by "Name, credentials"'
 
 
