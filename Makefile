@@ -16,7 +16,7 @@ REAL ?= ../shared/real-speech
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run review approve withdraw override impact publish preview serve status due models test check score score-chapters
+.PHONY: run review approve withdraw override impact publish export preview serve status due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers harvest clean help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -39,6 +39,9 @@ impact: setup ## List where words you corrected were misheard in other talks: ma
 
 publish: setup ## Build site/ of approved talks, ready to upload
 	@$(MINUTES) publish
+
+export: setup ## Write texts to paste elsewhere, YouTube or WordPress: make export TALK=my-talk
+	@$(MINUTES) export $(if $(TALK),"$(TALK)")
 
 preview: setup ## Build preview/ again, drafts stamped DRAFT
 	@$(MINUTES) preview

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipeline import __version__, signing
+from pipeline import __version__, showing, signing
 from pipeline.command import do, give
 from pipeline.console import Console, format_standings, show
 from pipeline.findings import list_findings
@@ -146,41 +146,8 @@ def review(job: Job, /, port: int | None, browser: bool) -> None:
 minutes.add_command(signing.approve)
 
 
-@minutes.command()
-@dry_run
-@click.pass_obj
-def preview(job: Job, /, **options: Any) -> None:
-    """Build preview/ of all talks, drafts stamped DRAFT."""
-    from pipeline import run as pipeline
-
-    do(give(job, **options), pipeline.preview)
-
-
-@minutes.command()
-@names
-@dry_run
-@click.pass_obj
-def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
-    """Build site/ of approved talks only."""
-    from pipeline import run as pipeline
-
-    do(give(job, **options), pipeline.publish, names)
-
-
-@minutes.command()
-@click.option("--drafts", is_flag=True, help="Show preview/, with drafts, not site/.")
-@click.option("--port", type=int, help="Default: 8766.")
-@click.option("--browser/--no-browser", default=True, help="Open it in the browser.")
-@click.pass_obj
-def serve(job: Job, /, drafts: bool, port: int | None, browser: bool) -> None:
-    """Show site/ on this computer as a web host would. Ctrl-C ends it."""
-    from pipeline import run as pipeline
-
-    what = "The drafts, preview/" if drafts else "The site"
-    options = {"drafts": drafts, "port": port, "opened": lambda address: show(address, what=what, browser=browser)}
-    do(job, pipeline.serve, **options, locked=False)
-
-
+for command in (showing.preview, showing.publish, showing.export, showing.serve):
+    minutes.add_command(command)
 minutes.add_command(signing.withdraw)
 
 

@@ -85,6 +85,7 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
     `.NAME.old`, from where `recover_tree` takes it back.
     """
     target = target.resolve()  # a link to the folder a web server shows stays a link
+    target.parent.mkdir(parents=True, exist_ok=True)
     recover_tree(target)
     changes = compare_tree(target, tree)
     if not changes and target.is_dir():

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pipeline.embed import Embed
+
 INTRO = "intro"
 OUTRO = "outro"
 
@@ -309,6 +311,8 @@ class Post:
     """What a patient takes away."""
     disclaimer: tuple[Quote, ...] = ()
     """The disclaimer as it was spoken."""
+    embed: Embed | None = None
+    """Where the video stands if it is not to stand beside the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from pipeline.steps import check as checking
 from pipeline.steps import checkpoints, pages, vocabulary
 from pipeline.steps import draft as drafting
 from pipeline.steps import due as reviews
+from pipeline.steps import export as exporting
 from pipeline.steps import impact as spreading
 from pipeline.steps import intake as taking_in
 from pipeline.steps import override as answering
@@ -120,6 +121,11 @@ def preview(job: Job) -> None:
 def publish(job: Job, names: Sequence[str] = ()) -> None:
     """Build `site/` from approved talks only; what changed after its approval is refused and named."""
     pages.publish(job, job.select(names), only_these=bool(names))
+
+
+def export(job: Job, names: Sequence[str] = ()) -> None:
+    """Write `exports/TALK/` of approved talks: what a clinic pastes elsewhere."""
+    exporting.export(job, job.select(names), only_these=bool(names))
 
 
 def status(job: Job, names: Sequence[str] = ()) -> list[overview.Standing]:

@@ -15,6 +15,7 @@ from pipeline.models import Condition, Video
 from pipeline.page import Asset, Changes, Tree
 from pipeline.records import parse_video
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
+from pipeline.talkfiles import Talk
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
@@ -22,38 +23,6 @@ VIDEO_SUFFIXES = frozenset(
 PROGRAM = Path(__file__).resolve().parent
 SHIPPED = PROGRAM.parent
 """The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
-
-
-class Talk:
-    """The files of one talk in `transcripts/SLUG/`, there or not."""
-
-    def __init__(self, folder: Path) -> None:
-        self.slug = folder.name
-        self.source = folder / "source.json"
-        self.transcript = folder / "transcript.json"
-        self.fixes = folder / "fixes.toml"
-        self.cleaning = folder / "cleaning.json"
-        self.sources = folder / "sources.json"
-        self.captions = folder / "captions.vtt"
-        self.captions_srt = folder / "captions.srt"
-        self.chapters = folder / "chapters.vtt"
-        self.post = folder / "post.md"
-        self.base = folder / ".base" / "post.md"
-        self.next_base = folder / ".base" / "next.md"
-        self.heard_before = folder / ".base" / "transcript.json"
-        """What was heard of the old recording, until a person's work is carried over to the new one."""
-        self.carrying = folder / ".base" / "carrying.json"
-        self.rerecorded = folder / "rerecorded.json"
-        self.approval = folder / "approval.json"
-        self.overrides = folder / "overrides.toml"
-        self.captions_by_hand = folder / "captions.toml"
-        self.withdrawal = folder / "withdrawn.json"
-        self.history = folder / "history"
-        self.by_hand = (
-            *(self.post, self.fixes, self.captions_by_hand),
-            *(self.overrides, self.approval, self.withdrawal),
-        )
-        """The files that a person writes; each text ever saved in one of them is kept in `history`."""
 
 
 class Workspace:
@@ -69,6 +38,7 @@ class Workspace:
         self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
         self.site = self.root / "site"
+        self.exports = self.root / "exports"
 
     def show(self, path: Path) -> str:
         """Give a path as a person in this folder would write it."""
@@ -241,6 +211,10 @@ class Workspace:
     def staged(self, path: Path) -> contextlib.AbstractContextManager[Path]:
         """Give a scratch file that takes the place of `path` when the block ends well."""
         return files.staged(path)
+
+    def exported(self, slug: str) -> Path:
+        """Give the folder of what a talk is pasted elsewhere as."""
+        return self.exports / slug
 
     def recover(self, target: Path) -> None:
         """Take back a built folder that a killed command had set aside."""

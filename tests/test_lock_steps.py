@@ -10,7 +10,8 @@ from smalltalk import REVIEWER, Recorder, job_in
 
 from pipeline import run as minutes
 from pipeline.errors import ApprovalError
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 

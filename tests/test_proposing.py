@@ -15,7 +15,8 @@ from pipeline import run as minutes
 from pipeline.errors import ConflictError, RecordError
 from pipeline.steps.proposing import proposals, settle
 from pipeline.steps.saving import is_hers, list_history, read_saved, save, sha256_of
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 PACK = "Teeth grinding and clenching"

@@ -22,10 +22,11 @@ from pipeline.steps.reading import read_talk
 from pipeline.steps.rerecording import find_rerecorded
 from pipeline.steps.saving import is_hers, list_history, save
 from pipeline.steps.talks import is_approved
+from pipeline.talkfiles import Talk
 from pipeline.text.handmade import add_caption
 from pipeline.text.nudges import anchor
 from pipeline.text.post import parse_post
-from pipeline.workspace import Talk, Workspace
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 MORE = "Chewing gum all day long makes a sore jaw joint even worse."

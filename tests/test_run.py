@@ -13,7 +13,8 @@ from smalltalk import REPOSITORY, FakeEar, job_in, messages, outcomes, snapshot
 from pipeline import run as minutes
 from pipeline.errors import MediaError, PipelineError, SettingsError, SiteError, UnknownSlugError
 from pipeline.models import INTRO
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 

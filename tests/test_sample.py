@@ -17,8 +17,9 @@ from smalltalk import REPOSITORY, snapshot
 from pipeline import captionrules
 from pipeline.models import INTRO
 from pipeline.records import parse_transcript
+from pipeline.talkfiles import Talk
 from pipeline.text.post import parse_post
-from pipeline.workspace import Talk, Workspace
+from pipeline.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 

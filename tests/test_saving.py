@@ -12,7 +12,8 @@ from pipeline import run as minutes
 from pipeline.errors import ApprovalError, ConflictError, RecordError
 from pipeline.job import Job
 from pipeline.steps.saving import is_hers, keep_found, list_history, read_saved, restore, save, sha256_of
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "a-talk"
 

@@ -146,6 +146,7 @@ def test_a_draft_page() -> None:
         ],
         "cues_json": '[[0.12, 2.0, "Hello\\n\\u003c/script\\u003e"]]',
         "about_json": json.dumps(ABOUT),
+        "embed": None,
     }
 
 

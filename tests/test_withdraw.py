@@ -17,7 +17,8 @@ from pipeline.cli import minutes as command
 from pipeline.errors import ApprovalError, RecordError, SiteError
 from pipeline.publish.withdrawal import Withdrawal, format_withdrawal, parse_withdrawal, withdraw
 from pipeline.steps.withdraw import find_links
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 WHY = "A patient took her authorisation back."

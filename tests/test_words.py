@@ -14,7 +14,8 @@ from pipeline import run as minutes
 from pipeline.errors import SettingsError
 from pipeline.job import Job
 from pipeline.records import format_transcript, parse_transcript
-from pipeline.workspace import Talk, Workspace
+from pipeline.talkfiles import Talk
+from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
 HEARD = "brooksism"

@@ -11,6 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from pipeline.checks.embeds import EMBEDDED, embed_faults, shows_talk, slug_of
 from pipeline.models import Finding
 from pipeline.page import Tree
 
@@ -62,13 +63,10 @@ def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Find
         for rule, fault in (
             *_shape_faults(found),
             *_foreign_faults(found),
+            *embed_faults(name, found, tree),
             *_link_faults(name, found, tree, ids),
-            *_data_faults(found, (reviewers or {}).get(posixpath.dirname(name))),
-            *(
-                []
-                if reviewers is None
-                else _stamp_faults(found, pages[name], reviewers.get(posixpath.dirname(name)))
-            ),
+            *_data_faults(found, (reviewers or {}).get(slug_of(name))),
+            *([] if reviewers is None else _stamp_faults(name, found, pages[name], reviewers.get(slug_of(name)))),
         )
     )
 
@@ -101,7 +99,8 @@ def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
     for tag, attributes in found:
         for name, value in attributes.items():
-            fetched = name in _FETCHED or (name == "href" and tag not in _FOLLOWED)
+            named = tag in _FOLLOWED or attributes.get("rel") == "canonical"
+            fetched = name in _FETCHED or (name == "href" and not named)
             refreshes = name == "content" and attributes.get("http-equiv", "").lower() == "refresh"
             if (fetched or refreshes) and _ELSEWHERE.search(value):
                 yield "page-foreign", f"it would load {value} from elsewhere"
@@ -147,10 +146,13 @@ def _name(person: object) -> str:
     return f"{facts.get('name')}, {facts.get('honorificSuffix')}"
 
 
-def _stamp_faults(found: Sequence[Element], html: str, reviewer: str | None) -> Iterator[tuple[str, str]]:
+def _stamp_faults(
+    page: str, found: Sequence[Element], html: str, reviewer: str | None
+) -> Iterator[tuple[str, str]]:
     robots = [a.get("content", "") for tag, a in found if tag == "meta" and a.get("name") == "robots"]
     stamped = any(tag == "body" and "draft" in attributes.get("class", "").split() for tag, attributes in found)
-    if stamped or any("noindex" in content for content in robots):
+    hidden = any("noindex" in content for content in robots) and not page.startswith(EMBEDDED)
+    if stamped or hidden:
         yield "page-draft", "it is stamped as a draft"
-    if any(tag == "video" for tag, _ in found) and (not reviewer or reviewer not in unescape(html)):
+    if shows_talk(found) and (not reviewer or reviewer not in unescape(html)):
         yield "page-reviewer", "it does not say who approved it"

@@ -1,5 +1,6 @@
 """From approved posts to pages.
 
 `approval` -> who answers for what; `views` -> what a page shows, decided; `article` and `render` -> HTML;
-`site` -> the whole folder.
+`embedded` -> a video that stands elsewhere, and the page for frames; `site` -> the whole folder;
+`export` -> what is pasted elsewhere.
 """

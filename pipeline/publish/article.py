@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
-from pipeline.markup import MARKDOWN
+from pipeline.markup import MARKDOWN, parse_aimed
 from pipeline.models import Paragraph
 from pipeline.timecode import format_mark
 
@@ -12,9 +14,12 @@ _SMALLEST_HEADING = 3
 """The page has one h1 and its chapters are h2; what an editor adds inside one ranks below."""
 
 
-def render_paragraph(paragraph: Paragraph) -> Markup:
-    """Render one block of Markdown; the element carries `data-start`, the seconds at which it was said."""
-    tokens = MARKDOWN.parse(paragraph.markdown)
+def render_paragraph(paragraph: Paragraph, *, aim: Callable[[str], str] = str) -> Markup:
+    """Render one block of Markdown; the element carries `data-start`, the seconds at which it was said.
+
+    `aim` turns the target of each link into another; an empty one takes the link away and leaves its words.
+    """
+    tokens = parse_aimed(paragraph.markdown, aim)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{max(int(token.tag[1]), _SMALLEST_HEADING)}"

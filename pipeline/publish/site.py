@@ -12,6 +12,7 @@ import msgspec
 from pipeline.errors import RecordError
 from pipeline.page import Asset, Card, Page, Site, Tree
 from pipeline.publish import addresses
+from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.hostfiles import gather_host_files
 from pipeline.publish.hubs import view_index
 from pipeline.publish.render import Renderer
@@ -28,13 +29,14 @@ def gather_page(
     contents: dict[str, str | Asset] = {
         addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
         CARD: _format_card(card_of(page, made_from=made_from)),
-        addresses.VIDEO: page.files.video,
+        **({} if page.post.embed else {addresses.VIDEO: page.files.video}),
         addresses.POSTER: page.files.poster,
         addresses.CAPTIONS: page.files.captions,
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
     }
-    return {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
+    own = {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
+    return own | gather_embedded(page, renderer, is_preview=is_preview)
 
 
 def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, str | Asset]:
@@ -50,14 +52,6 @@ def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
     """Put talks in the order of every list: the newest day first, those of one day by title."""
     by_title = sorted(cards, key=lambda card: (card.title.casefold(), card.slug))
     return tuple(sorted(by_title, key=lambda card: card.date, reverse=True))
-
-
-def keep_page(slug: str, published: Tree, *, card: str) -> tuple[Card, dict[str, str | Asset]]:
-    """Give a page as it stands in the present site, unchanged.
-
-    `published` are its files and `card` the text of its CARD. Raises RecordError when that is damaged.
-    """
-    return parse_card(card, slug=slug), {f"{slug}/{name}": content for name, content in published.items()}
 
 
 def parse_card(text: str, *, slug: str) -> Card:

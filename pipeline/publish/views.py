@@ -13,6 +13,7 @@ from pipeline.models import Caption, Chapter, Condition, Quote, Section, Sentenc
 from pipeline.page import Card, Moment, Page
 from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.embedded import aim_at_player, view_embed
 from pipeline.publish.formats import day, embed_json, length, moment
 from pipeline.publish.searchindex import distinct_words
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
@@ -24,7 +25,7 @@ NOTE = "botulinum-note"
 def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
     """Give the variables of `post.html`."""
     post, approval = page.post, page.approval
-    return {
+    variables: dict[str, object] = {
         "clinic": page.clinic,
         "root": "../",
         "page": {
@@ -60,9 +61,11 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         ],
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
-        "cues_json": _cues(page.captions) if is_preview else "",
+        "cues_json": _cues(page.captions) if is_preview or post.embed else "",
         "about_json": embed_json(_about(page)),
+        "embed": view_embed(page),
     }
+    return {name: aim_at_player(value) for name, value in variables.items()} if post.embed else variables
 
 
 def name_of(conditions: Mapping[str, Condition], condition: str) -> str:

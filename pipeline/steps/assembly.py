@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.checks.embeds import EMBEDDED, slug_of
 from pipeline.checks.site import check_site
 from pipeline.errors import SiteError
 from pipeline.job import Job
@@ -13,7 +14,7 @@ from pipeline.models import Finding
 from pipeline.page import Asset, Card, Changes, Page, Tree
 from pipeline.publish.addresses import post_path
 from pipeline.publish.related import Relations, splice_related
-from pipeline.publish.site import CARD, gather_page, gather_shared, keep_page
+from pipeline.publish.site import CARD, gather_page, gather_shared, parse_card
 from pipeline.publish.views import card_of
 from pipeline.steps.pagemaker import PageMaker
 from pipeline.steps.standing import Standing, digest_page, read_standing, stands, write_standing
@@ -61,9 +62,12 @@ class Folder:
         """Keep a page as it stands, if it does. Raises RecordError when it is damaged."""
         workspace, folder = self.job.workspace, self.target / slug
         if (self.target / post_path(slug)).is_file():
-            card, files = keep_page(
-                slug, workspace.tree(folder, is_fixed=True), card=workspace.read(folder / CARD)
-            )
+            card = parse_card(workspace.read(folder / CARD), slug=slug)
+            files = {
+                f"{place}/{name}": asset
+                for place in (slug, f"{EMBEDDED}{slug}")
+                for name, asset in workspace.tree(self.target / place, is_fixed=True).items()
+            }
             self.talks[slug] = Entry(card=card, files=files, made_from=made_from)
 
     def finish(self) -> Changes:
@@ -73,10 +77,10 @@ class Folder:
         what all pages share is at fault.
         """
         tree, faults = self.assemble()
-        wrong = {fault.file.partition("/")[0] for fault in faults}
+        wrong = {slug_of(fault.file) for fault in faults}
         if wrong <= self.talks.keys():
             for slug in sorted(wrong):
-                self._leave_out(slug, next(fault for fault in faults if fault.file.startswith(f"{slug}/")))
+                self._leave_out(slug, next(fault for fault in faults if slug_of(fault.file) == slug))
             tree, faults = self.assemble() if wrong else (tree, faults)
         name = self.job.workspace.show(self.target)
         if faults:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.job import Job
+from pipeline.talkfiles import Talk
 from pipeline.text.merge import compare
-from pipeline.workspace import Talk
 
 
 def read_base(job: Job, talk: Talk) -> str | None:

@@ -12,8 +12,8 @@ from pipeline.steps.rerecording import carry_over
 from pipeline.steps.saving import is_hers, keep, keep_found, save_article
 from pipeline.steps.talks import is_approved
 from pipeline.steps.words import record_mending
+from pipeline.talkfiles import Talk
 from pipeline.text.agreement import agree, list_proposals
-from pipeline.workspace import Talk
 
 
 def draft(job: Job, slugs: Sequence[str]) -> None:

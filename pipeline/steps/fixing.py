@@ -14,6 +14,7 @@ from pipeline.steps.draft import write_derived
 from pipeline.steps.saving import is_hers, keep, keep_found, save
 from pipeline.steps.talks import read_approval, read_repairs, require_transcript
 from pipeline.steps.words import read_fixes
+from pipeline.talkfiles import Talk
 from pipeline.text import fixes as fixing
 from pipeline.text import same
 from pipeline.text.carry import Carried, carry
@@ -21,7 +22,6 @@ from pipeline.text.fixes import add_fix, remove_fix
 from pipeline.text.merge import Region
 from pipeline.text.post import parse_post
 from pipeline.text.same import Place
-from pipeline.workspace import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class PageMaker:
         """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
         job, talk = self._job, self._job.workspace.talk(slug)
         reading, withdrawal = reading or read_talk(job, slug), read_withdrawal(job, slug)
+        if reading.post.embed and not reading.captions:  # such a page carries them itself
+            reading = read_talk(job, slug)
         if with_media and not job.dry_run:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
@@ -55,7 +57,7 @@ class PageMaker:
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
-                video_bytes=job.workspace.size_if_there(rendition),
+                video_bytes=0 if reading.post.embed else job.workspace.size_if_there(rendition),
             ),
             toxin_chapters=find_note_chapters(publication_of(reading, self._settings, self._packs)),
         )

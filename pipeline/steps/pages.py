@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.checks.embeds import slug_of
 from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
@@ -39,7 +40,7 @@ def check_page(job: Job, slug: str) -> tuple[Finding, ...]:
     folder = _folder(job, is_preview=True, tells=False)
     folder.add(slug, folder.maker.page(slug, None, with_media=False))
     _, faults = folder.assemble()
-    return tuple(fault for fault in faults if fault.file.startswith(f"{slug}/"))
+    return tuple(fault for fault in faults if slug_of(fault.file) == slug)
 
 
 def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
@@ -54,7 +55,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     for slug in sorted({*job.workspace.slugs(), *before}):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
-                _leave_out(job, slug)
+                leave_out(job, slug)
             elif only_these and slug not in slugs:
                 folder.keep(slug)
             elif not job.workspace.talk(slug).approval.exists():
@@ -99,15 +100,24 @@ def _publish_one(job: Job, slug: str, folder: Folder, fingerprints: Fingerprints
         if folder.stands(slug, made_from):
             folder.keep(slug, made_from=made_from)
             return
-        approval, changed = read_approval(job, slug, in_full=True)
-        if approval is not None and changed:
-            raise ApprovalError(_why_void(slug, approval, changed))
-        reading = read_talk(job, slug, with_captions=False)
-        _refuse_standing(job, slug, reading)
+        approval, reading = require_publishable(job, slug)
         folder.add(slug, folder.maker.page(slug, approval, reading), made_from=made_from)
     except PipelineError:
         folder.keep(slug)
         raise
+
+
+def require_publishable(job: Job, slug: str) -> tuple[Approval | None, Reading]:
+    """Give a talk's approval and how it reads, if the approval holds and the gate would let it through today.
+
+    Raises ApprovalError.
+    """
+    approval, changed = read_approval(job, slug, in_full=True)
+    if approval is not None and changed:
+        raise ApprovalError(_why_void(slug, approval, changed))
+    reading = read_talk(job, slug, with_captions=False)
+    _refuse_standing(job, slug, reading)
+    return approval, reading
 
 
 def _refuse_standing(job: Job, slug: str, reading: Reading) -> None:
@@ -124,7 +134,7 @@ def _refuse_standing(job: Job, slug: str, reading: Reading) -> None:
         )
 
 
-def _leave_out(job: Job, slug: str) -> None:
+def leave_out(job: Job, slug: str) -> None:
     """Leave a talk out that was taken back, whoever asks for it and whatever stands in its folder; say so."""
     withdrawal = read_withdrawal(job, slug)
     if withdrawal is not None:
@@ -136,10 +146,11 @@ def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
     if slug in job.workspace.published():
         job.report(slug, "kept", "taken off site/, because its approval is gone")
     else:
-        job.report(slug, "failed" if only_these else "kept", _how_to_approve(slug))
+        job.report(slug, "failed" if only_these else "kept", how_to_approve(slug))
 
 
-def _how_to_approve(slug: str) -> str:
+def how_to_approve(slug: str) -> str:
+    """Say what to do about a talk that nobody approved."""
     return f'held back, not approved; when it is right: minutes approve {slug} --by "Name, credentials"'
 
 

@@ -12,13 +12,13 @@ from pipeline.models import Caption, Chapter, Post, Removal, Sentence, Transcrip
 from pipeline.records import format_sources
 from pipeline.steps.talks import read_removals, require_transcript
 from pipeline.steps.words import read_spoken
+from pipeline.talkfiles import Talk
 from pipeline.text.handmade import ByHand, parse_captions
 from pipeline.text.marks import chapters_of, recover_marks
 from pipeline.text.nudges import Handmade, Spoken, apply_captions
 from pipeline.text.post import parse_post
 from pipeline.text.sentences import split_sentences
 from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
-from pipeline.workspace import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,12 @@ from pipeline.steps.composing import compose_talk
 from pipeline.steps.saving import is_hers, keep, keep_found, save, save_article
 from pipeline.steps.talks import read_any_approval, read_repairs, read_transcript, require_transcript
 from pipeline.steps.words import mend_words, read_fixes
+from pipeline.talkfiles import Talk
 from pipeline.text.fixes import add_fix, apply_fixes
 from pipeline.text.handmade import add_caption, parse_captions
 from pipeline.text.keeps import add_keep, parse_keeps
 from pipeline.text.moving import Moves, list_marks, move_caption, move_fix, move_keep, move_marks
 from pipeline.text.sentences import split_sentences
-from pipeline.workspace import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

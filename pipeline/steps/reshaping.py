@@ -16,12 +16,12 @@ from pipeline.models import Finding, Quote
 from pipeline.steps.places import Start, list_starts, nearest
 from pipeline.steps.reading import Reading, read_talk, write_tracks
 from pipeline.steps.saving import save, sha256_of
+from pipeline.talkfiles import Talk
 from pipeline.text import headings, wording
 from pipeline.text.blocks import parse_blocks
 from pipeline.text.front import set_fact
 from pipeline.text.post import format_quote, parse_post
 from pipeline.timecode import format_mark, parse_clock
-from pipeline.workspace import Talk
 
 NEEDED = ("title", "description")
 """Facts that an article can't lack; the others are taken out when they are emptied."""

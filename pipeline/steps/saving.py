@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.errors import ApprovalError, ConflictError, RecordError
 from pipeline.job import Job
 from pipeline.steps.bases import mend_base, new_base, read_base
-from pipeline.workspace import Talk
+from pipeline.talkfiles import Talk
 
 _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3})Z-([0-9a-f]{8})-([a-z]+\.[a-z]+)", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S.%f"

@@ -17,7 +17,7 @@ import msgspec
 
 from pipeline.job import Job
 from pipeline.publish.addresses import post_path
-from pipeline.workspace import Talk
+from pipeline.talkfiles import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from pipeline.publish.approval import changed_parts, parse_approval
 from pipeline.publish.withdrawal import Withdrawal, parse_withdrawal
 from pipeline.records import format_json, parse_removals, parse_repairs, parse_transcript
 from pipeline.steps.media import media_parts
+from pipeline.talkfiles import Talk
 from pipeline.text.post import parse_post
-from pipeline.workspace import Talk
 
 PACKS, NOTES = "conditions", "clinic's notes"
 SHARED = frozenset({PACKS, NOTES})

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from pipeline.checks.embeds import slug_of
+from pipeline.embed import Embed
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.publish.withdrawal import format_withdrawal
 from pipeline.publish.withdrawal import withdraw as record
 from pipeline.steps.pages import preview, publish
 from pipeline.steps.saving import keep_found, save
+from pipeline.text.post import parse_post
 
 
 def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
@@ -25,6 +28,7 @@ def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
         return
     save(job, slug, talk.withdrawal, format_withdrawal(withdrawal))
     _take_out(job, slug)
+    workspace.discard(workspace.exported(slug))
     keep_found(job, slug, talk.approval)
     workspace.remove(talk.approval)
     job.report(slug, "made", f"withdrawn {withdrawal.said}", talk.withdrawal)
@@ -37,10 +41,14 @@ def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
 
 def remaining_places(job: Job, slug: str) -> tuple[str, ...]:
     """Say where a withdrawn post may still be, and what a person has to do there."""
-    links = find_links(job, slug)
+    links, embed = find_links(job, slug), _find_embed(job, slug)
+    hosted = [f"the page showed the video from {embed.name}: delete {embed.watch_url} there"] if embed else []
     return (
-        f"the web host shows it until you upload site/ again; delete the folder {slug} there if it stays",
+        f"the web host shows it until you upload site/ again; delete the folders {slug} and embed/{slug} there "
+        "if they stay",
+        *hosted,
         "copies of the video on YouTube, Facebook, Instagram or elsewhere: delete them there",
+        "texts of `make export` that you pasted into a website, a description or a newsletter: delete them there",
         "search engines show copies for weeks; ask Google and Bing to remove the page's address, and the Internet "
         "Archive (web.archive.org) too",
         "feeds, newsletters, and captions or videos that people downloaded can't be called back",
@@ -63,11 +71,20 @@ def find_links(job: Job, slug: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _find_embed(job: Job, slug: str) -> Embed | None:
+    """Say where the post showed its video from, if elsewhere; an article that can't be read tells nothing."""
+    with suppress(RecordError):
+        path = job.workspace.talk(slug).post
+        text = job.workspace.read_if_there(path)
+        return None if text is None else parse_post(text, file=job.workspace.show(path)).embed
+    return None
+
+
 def _take_out(job: Job, slug: str) -> None:
     """Remove the post's folder from `site/` as it stands, which works even where no new page can be built."""
     site = job.workspace.site
     job.workspace.recover(site)
     if slug in job.workspace.published():
         whole = job.workspace.tree(site, is_fixed=True)
-        rest = {name: asset for name, asset in whole.items() if not name.startswith(f"{slug}/")}
+        rest = {name: asset for name, asset in whole.items() if slug_of(name) != slug}
         job.workspace.swap(site, rest)

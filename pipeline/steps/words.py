@@ -16,6 +16,7 @@ from pipeline.job import Job
 from pipeline.models import Condition, Fix, Transcript, Word
 from pipeline.records import format_cleaning
 from pipeline.steps.talks import read_repairs
+from pipeline.talkfiles import Talk
 from pipeline.text.cleaning import Cleaned
 from pipeline.text.doubts import find_corrected, find_doubts
 from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, parse_fixes
@@ -24,7 +25,6 @@ from pipeline.text.nudges import Spoken
 from pipeline.text.repair import repair, require_fitting
 from pipeline.text.suggest import find_suggestions
 from pipeline.timecode import format_clock
-from pipeline.workspace import Talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

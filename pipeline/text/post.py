@@ -15,6 +15,7 @@ from typing import Any
 
 from slugify import slugify
 
+from pipeline.embed import Embed, format_embed, parse_embed
 from pipeline.errors import RecordError
 from pipeline.models import Paragraph, Post, Quote, Section, VideoFacts
 from pipeline.text.blocks import MARK, TIME, Block, parse_blocks
@@ -43,6 +44,7 @@ def format_post(post: Post) -> str:
         "language": post.language,
         "conditions": list(post.conditions),
         **_format_picks(post),
+        **({} if post.embed is None else {"embed": format_embed(post.embed)}),
         "video": {
             "file": post.video.file,
             "duration": seconds_from_ms(post.video.duration_ms),
@@ -71,8 +73,9 @@ def parse_post(markdown: str, *, file: str) -> Post:
         raise RecordError(f"{file}: {error}; write times like {{t=75.10}} or {{t=1:15}}.") from error
     if not sections:
         raise RecordError(f"{file}: there is no heading (## ...); each chapter needs one, so put one back.")
+    embed = _embed(facts, file=file)
     try:
-        return _post(facts, sections)
+        return replace(_post(facts, sections), embed=embed)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
 
@@ -138,6 +141,15 @@ def _post(facts: Mapping[str, Any], sections: Sequence[Section]) -> Post:
         key_points=tuple(_quotes(facts, "key_points")),
         disclaimer=tuple(_quotes(facts, "disclaimer")),
     )
+
+
+def _embed(facts: Mapping[str, Any], *, file: str) -> Embed | None:
+    """Read where the video stands. Raises RecordError that says what to write."""
+    written = facts.get("embed")
+    try:
+        return None if written is None else parse_embed(str(written))
+    except ValueError as error:
+        raise RecordError(f"{file}: {error}") from error
 
 
 def _quotes(facts: Mapping[str, Any], key: str) -> Iterator[Quote]:
