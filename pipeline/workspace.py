@@ -83,7 +83,7 @@ class Workspace:
 
     def published(self) -> tuple[str, ...]:
         """Give the slugs of the pages that stand in `site/`, sorted."""
-        return tuple(sorted(path.parent.name for path in self.site.glob("*/index.html")))
+        return tuple(sorted(path.parent.name for path in self.site.glob("*/card.json")))
 
     def source(self, slug: str) -> Video:
         """Read what was found at intake. Raises RecordError."""

@@ -129,6 +129,11 @@ def test_a_broken_template_keeps_no_withdrawn_page(published: Path) -> None:
     assert not (published / "site" / SLUG).exists()
     assert talk_of(published).withdrawal.exists()
     assert (published / "site" / "other-talk" / "index.html").exists()
+    shared = [path for path in (published / "site").rglob("*") if path.suffix in (".html", ".json", ".xml")]
+    naming = [
+        path.relative_to(published / "site").as_posix() for path in shared if SLUG in path.read_text("utf-8")
+    ]
+    assert set(naming) <= {"index.html"}
 
 
 # It stays away ----------------------------------------------------------------------------------------

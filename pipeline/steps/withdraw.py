@@ -9,6 +9,8 @@ from pipeline.checks.embeds import slug_of
 from pipeline.embed import Embed
 from pipeline.errors import RecordError
 from pipeline.job import Job
+from pipeline.page import Asset
+from pipeline.publish.addresses import INDEX
 from pipeline.publish.withdrawal import format_withdrawal
 from pipeline.publish.withdrawal import withdraw as record
 from pipeline.steps.pages import preview, publish
@@ -81,10 +83,25 @@ def _find_embed(job: Job, slug: str) -> Embed | None:
 
 
 def _take_out(job: Job, slug: str) -> None:
-    """Remove the post's folder from `site/` as it stands, which works even where no new page can be built."""
+    """Remove the post's folder from `site/` as it stands, which works even where no new page can be built.
+
+    So goes what names it on behalf of all talks: the search, the feed, pages by condition. They come back with the
+    next publication, which follows at once.
+    """
     site = job.workspace.site
     job.workspace.recover(site)
-    if slug in job.workspace.published():
+    talks = job.workspace.published()
+    if slug in talks:
         whole = job.workspace.tree(site, is_fixed=True)
-        rest = {name: asset for name, asset in whole.items() if slug_of(name) != slug}
+        rest = {
+            name: asset
+            for name, asset in whole.items()
+            if slug_of(name) != slug and (slug_of(name) in talks or not _tells_of(job, name, asset, slug))
+        }
         job.workspace.swap(site, rest)
+
+
+def _tells_of(job: Job, name: str, asset: Asset, slug: str) -> bool:
+    """Say whether a page or list that all talks share names a talk; the first page stays, whatever it says."""
+    is_text = name != INDEX and name.endswith((".html", ".json", ".xml"))
+    return is_text and slug in job.workspace.read(asset.source)
