@@ -101,22 +101,6 @@ class Hearing:
     """Words the clinic says in any talk, beyond those of the condition packs."""
 
 
-CourtesyKind = Literal["greeting", "goodbye", "calls", "asides"]
-Choice = Literal["keep", "cut"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """What the article does with sentences that say nothing of the subject: the `[writing]` table."""
-
-    greeting: Choice = "keep"
-    goodbye: Choice = "keep"
-    calls: Choice = "keep"
-    """"Subscribe", "tell me in the comments"; where they are kept the editor is told of each."""
-    asides: Choice = "keep"
-    """Words about the recording itself: "I'm holding the phone"."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a transcript came from: enough to make it again or to recall it."""

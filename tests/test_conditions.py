@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import join_conditions, parse_condition
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.text.evidence import stems
 
 FOLDER = Path(__file__).resolve().parent.parent / "conditions"

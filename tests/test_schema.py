@@ -16,7 +16,7 @@ from smalltalk import REPOSITORY
 
 from pipeline.errors import SettingsError
 from pipeline.models import Botulinum, BotulinumStatus, Condition
-from pipeline.settings import parse_condition
+from pipeline.packs import parse_condition
 
 FOLDER = REPOSITORY / "conditions"
 FILES = sorted(FOLDER.glob("*.toml"))
