@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import get_args
 
 from pipeline.errors import SettingsError
+from pipeline.explanations import check_explanation
 from pipeline.mishearings import check_mishearings
-from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Condition
+from pipeline.models import INTRO, OUTRO, Botulinum, BotulinumStatus, Condition, Source
 from pipeline.tables import parse_toml, read_record
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,6 +28,8 @@ def parse_condition(toml: str, *, file: str) -> Condition:
     table = parse_toml(toml, file)
     if "botulinum" in table:
         table["botulinum"] = _botulinum(table["botulinum"], file)
+    if "explanation_source" in table:
+        table["explanation_source"] = read_record(table["explanation_source"], Source, file, "explanation_source")
     condition = read_record(table, Condition, file, "")
     stem = file.rpartition("/")[2].removesuffix(".toml")
     if condition.id != stem:
@@ -38,6 +41,7 @@ def parse_condition(toml: str, *, file: str) -> Condition:
         code = getattr(condition, key)
         if code and not shape.fullmatch(code):
             raise SettingsError(f'{file}: {key} is "{code}", which is not {what}; mend it or leave it out.')
+    check_explanation(condition, table, file=file)
     return condition
 
 

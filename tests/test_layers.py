@@ -21,7 +21,7 @@ BASE = (
     *("models", "page", "corrections", "concerns", "timecode", "errors", "english", "captionrules"),
     *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
-    *("writing", "tables"),
+    *("writing", "tables", "explanations"),
 )
 ABOVE = {
     "workspace",

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.models import Botulinum, Condition
+from pipeline.models import Botulinum, Condition, Source
 from pipeline.packs import join_conditions, parse_condition
 
 PACK = dedent("""\
@@ -152,6 +152,65 @@ def test_a_pack_is_read(file: str) -> None:
             "neck-pain.toml: in [botulinum]: there must be a required field `source`; mend that value.",
             id="no-source",
         ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'subject = "Necks"\naliases =',
+            'neck-pain.toml: subject is "Necks", which is no shelf of the site; write one of "Headache and face", '
+            '"Neck and shoulder", "Back and spine", "Arm and hand", "Hip, leg and foot", "Nerve pain", '
+            '"Muscles, bones and joints", "Skin and sweating", or leave it out.',
+            id="unknown-subject",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation = " "\naliases =',
+            "neck-pain.toml: explanation is empty; fill it in or leave it out.",
+            id="blank-explanation",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            f'explanation = "{"x" * 301}"\naliases =',
+            "neck-pain.toml: explanation has 301 characters; shorten it to 300 or fewer.",
+            id="long-explanation",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation_source = { name = "A book" }\naliases =',
+            "neck-pain.toml: explanation_source stands without an explanation; write one or delete the source.",
+            id="source-of-nothing",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation = "It hurts."\nexplanation_source = { name = " " }\naliases =',
+            "neck-pain.toml: explanation_source.name is empty; fill it in.",
+            id="source-without-a-name",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation = "It hurts."\nexplanation_source = { name = "A", url = "a.org" }\naliases =',
+            'neck-pain.toml: explanation_source.url is "a.org"; '
+            "write the whole address, which begins with https://, or leave it out.",
+            id="source-without-an-address",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation = "It hurts."\nexplanation_source = { name = "A", link = "https://a.org" }\naliases =',
+            'neck-pain.toml: "explanation_source.link" is no setting; known are name, url.',
+            id="misspelled-key-of-a-source",
+        ),
+        pytest.param(
+            "neck-pain.toml",
+            "aliases =",
+            'explanation_source = "A book"\naliases =',
+            "neck-pain.toml: explanation_source must be a table, written [explanation_source].",
+            id="source-is-no-table",
+        ),
     ],
 )
 def test_a_broken_pack_is_refused_in_one_sentence(file: str, old: str, new: str, message: str) -> None:
@@ -193,6 +252,19 @@ def test_a_pack_may_carry_codes_and_what_the_label_says() -> None:
         icd10="M54.2",
         mesh="D019547",
         botulinum=Botulinum(status="off-label", note="Not labelled.", source="L"),
+    )
+
+
+@pytest.mark.parametrize("url", ["", "https://example.org", "https://example.org/neck?a=1#b"])
+def test_a_pack_may_tell_patients_what_it_is(url: str) -> None:
+    """The shelf, the explanation and where to check it are read as they stand, with an address or without."""
+    source = f'{{ name = "A book", url = "{url}" }}' if url else '{ name = "A book" }'
+    more = f'subject = "Neck and shoulder"\nexplanation = "The neck hurts."\nexplanation_source = {source}\n'
+    assert parse_condition(PACK + more, file="neck-pain.toml") == dataclasses.replace(
+        NECK_PAIN,
+        subject="Neck and shoulder",
+        explanation="The neck hurts.",
+        explanation_source=Source(name="A book", url=url),
     )
 
 
