@@ -103,22 +103,6 @@ class Hearing:
     """Words the clinic says in any talk, beyond those of the condition packs."""
 
 
-CourtesyKind = Literal["greeting", "goodbye", "calls", "asides"]
-Choice = Literal["keep", "cut"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """What the article does with sentences that say nothing of the subject: the `[writing]` table."""
-
-    greeting: Choice = "keep"
-    goodbye: Choice = "keep"
-    calls: Choice = "keep"
-    """"Subscribe", "tell me in the comments"; where they are kept the editor is told of each."""
-    asides: Choice = "keep"
-    """Words about the recording itself: "I'm holding the phone"."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a transcript came from: enough to make it again or to recall it."""
@@ -218,6 +202,14 @@ class Botulinum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a reader can check what a page says."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One condition pack of `conditions/`."""
 
@@ -236,6 +228,9 @@ class Condition:
     """Descriptor of MeSH, such as "D008881"."""
     botulinum: Botulinum | None = None
     """None where nobody has looked it up."""
+    subject: str = ""
+    explanation: str = ""
+    explanation_source: Source | None = None
 
 
 RemovalKind = Literal["filler", "tic", "repeat", "false start", "repair", "courtesy"]

@@ -12,9 +12,10 @@ from pathlib import Path
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
 from pipeline.models import Condition, Video
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.page import Asset, Changes, Tree
 from pipeline.records import parse_video
-from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
+from pipeline.settings import Settings, parse_settings
 from pipeline.talkfiles import Talk
 
 VIDEO_SUFFIXES = frozenset(

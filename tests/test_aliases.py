@@ -14,7 +14,7 @@ from test_run import SLUG
 
 from pipeline.errors import RecordError, SettingsError
 from pipeline.models import Condition, Fix
-from pipeline.settings import parse_condition
+from pipeline.packs import parse_condition
 from pipeline.steps.aliases import accept_alias, offer_alias
 from pipeline.text.aliases import LEAST_LIKENESS, AliasOffer, find_alias, sounds_like
 from pipeline.workspace import Workspace

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.settings import join_conditions, parse_condition
+from pipeline.checks.claims import check_claims
+from pipeline.checks.readability import FEWEST_SENTENCES, HARDEST_GRADE, count_syllables, grade
+from pipeline.english import bare
+from pipeline.explanations import LONGEST, SUBJECTS
+from pipeline.models import Passage
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.text.evidence import stems
 
 FOLDER = Path(__file__).resolve().parent.parent / "conditions"
@@ -21,6 +28,27 @@ PACKS = {path.stem: parse_condition(path.read_text("utf-8"), file=f"conditions/{
 with (DATA / "condition-codes.csv").open(encoding="utf-8", newline="") as table:
     CODES = {row["condition"]: row for row in csv.DictReader(table)}
 """Every code, with its title and on what it rests; see condition-codes.md beside it."""
+
+
+ADVICE = re.compile(
+    r"\d|\b(?:you|your|yours|should|must|treat\w*|therap\w+|cur(?:e|ed|es|able)|heal|relief|relieve\w*|inject\w*|botox|pills?"
+    r"|doctor|clinic|exercis\w+|avoid|safe|harmless|never fails|always)\b",
+    re.IGNORECASE,
+)
+"""What has no place in an explanation: numbers, advice, treatments and words to the reader."""
+HOSTS = {
+    "MedlinePlus": "medlineplus.gov",
+    "NINDS": "www.ninds.nih.gov",
+    "NIAMS": "www.niams.nih.gov",
+    "NIDCR": "www.nidcr.nih.gov",
+    "StatPearls": "www.ncbi.nlm.nih.gov",
+    "PubMed Central": "pmc.ncbi.nlm.nih.gov",
+    "OrthoInfo (AAOS)": "orthoinfo.aaos.org",
+    "AANS": "www.aans.org",
+    "AAPM&R": "now.aapmr.org",
+    "European Spine Journal": "doi.org",
+}
+"""Each publisher that explanations rest on, and where its pages stand."""
 
 
 def test_there_are_packs_enough() -> None:
@@ -76,6 +104,13 @@ def test_the_guide_explains_every_key() -> None:
     assert {key for key in keys if f"| `{key}` |" not in GUIDE.read_text("utf-8")} == set()
 
 
+def test_the_guide_names_every_shelf() -> None:
+    """The owner finds the shelves of the site in the guide, as they are to be written, in their order."""
+    listed = re.search(r"^The shelves are (.*?)\.$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert listed
+    assert tuple(re.findall(r'"(.*?)"', " ".join(listed[1].split()))) == SUBJECTS
+
+
 def test_nothing_else_lies_there() -> None:
     """The folder holds packs, their schema, and nothing that would be overlooked."""
     assert sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".toml") == ["schema.json"]
@@ -101,6 +136,58 @@ def test_a_plain_name_fits_a_title(name: str) -> None:
     assert len(plain) <= 49
     assert plain == " ".join(plain.split())
     assert plain[0].isupper()
+
+
+def test_every_shelf_holds_a_condition() -> None:
+    """Each shipped pack stands on a shelf, and no shelf is empty."""
+    assert {pack.subject for pack in PACKS.values()} == set(SUBJECTS)
+
+
+def sentences(text: str) -> Sequence[str]:
+    """Part an explanation into sentences."""
+    return re.split(r"(?<=[.])\s+", text)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_explanation_is_short_and_whole(name: str) -> None:
+    """What a condition is takes one or two sentences on one line."""
+    text = PACKS[name].explanation
+    assert 80 <= len(text) <= LONGEST
+    assert text == " ".join(text.split())
+    assert len(sentences(text)) <= 2
+    assert all(re.fullmatch(r"[A-Z].*\.", sentence) for sentence in sentences(text))
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_explanation_reads_easily(name: str) -> None:
+    """It reads at grade 8 or below, the names of the condition left out."""
+    pack = PACKS[name]
+    terms = {
+        bare(word) for term in (pack.name, *pack.aliases) for word in term.split() if count_syllables(word) > 2
+    }
+    told = grade([*sentences(pack.explanation)] * FEWEST_SENTENCES, terms)
+    assert told is not None
+    assert told <= HARDEST_GRADE
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_explanation_promises_and_advises_nothing(name: str) -> None:
+    """It makes no claim, names no treatment, gives no number and does not talk to anybody."""
+    text = PACKS[name].explanation
+    passages = [Passage(text=sentence, at_ms=None) for sentence in sentences(text)]
+    assert list(check_claims(passages)) == []
+    assert ADVICE.findall(text) == []
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_an_explanation_can_be_checked(name: str) -> None:
+    """Each says who publishes the page where a reader can check it, and leads there."""
+    source = PACKS[name].explanation_source
+    assert source
+    publisher, _, title = source.name.partition(": ")
+    host = urlsplit(source.url).hostname
+    assert title
+    assert host == HOSTS[publisher]
 
 
 @pytest.mark.parametrize("name", PACKS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from talks import say
 
-from pipeline.models import CourtesyKind, Writing
 from pipeline.text.cleaning import clean
 from pipeline.text.courtesies import ADVICE, classify, settle_courtesies
 from pipeline.text.sentences import split_sentences
+from pipeline.writing import CourtesyKind, Writing
 
 TALK = "Hi everybody, welcome. I'm holding the phone today. It, um, hurts. Tell me in the comments. Take care now."
 WORDS = say(TALK)

@@ -21,6 +21,7 @@ BASE = (
     *("models", "embed", "page", "corrections", "concerns", "timecode", "errors", "english", "captionrules"),
     *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
+    *("writing", "tables", "explanations"),
 )
 ABOVE = {
     "workspace",
@@ -118,7 +119,7 @@ def test_the_values_import_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["settings", "records", "proposals", "packtext", "clinictext", "overrides", "findings"]
+    "module", ["settings", "packs", "records", "proposals", "packtext", "clinictext", "overrides", "findings"]
 )
 def test_readers_of_files_know_only_values(module: str) -> None:
     """Settings and records turn text into values and know no stage."""

@@ -19,7 +19,7 @@ from pipeline.mishearings import (
     right_spellings,
 )
 from pipeline.models import Condition
-from pipeline.settings import join_conditions, parse_condition
+from pipeline.packs import join_conditions, parse_condition
 
 
 def listing(mishearings: Mapping[str, Sequence[str]], pack: Condition = BRUXISM) -> Condition:

@@ -11,6 +11,7 @@ from talks import BRUXISM, MIGRAINE
 
 from pipeline.errors import RecordError
 from pipeline.models import Condition
+from pipeline.packs import join_conditions
 from pipeline.proposals import (
     HEADER,
     Proposal,
@@ -23,7 +24,6 @@ from pipeline.proposals import (
     propose,
     spoken_terms,
 )
-from pipeline.settings import join_conditions
 
 JAW = replace(
     BRUXISM,

@@ -16,7 +16,7 @@ from pipeline.corrections import Repair
 from pipeline.errors import RecordError, SettingsError
 from pipeline.mishearings import check_mishearings, fold
 from pipeline.models import Condition, Fix, Word
-from pipeline.settings import join_conditions, parse_condition
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.text.repair import UNSURE, find_repairs, repair, require_fitting
 
 PACKS = (

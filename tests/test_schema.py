@@ -15,8 +15,9 @@ from jsonschema import Draft202012Validator
 from smalltalk import REPOSITORY
 
 from pipeline.errors import SettingsError
-from pipeline.models import Botulinum, BotulinumStatus, Condition
-from pipeline.settings import parse_condition
+from pipeline.explanations import LONGEST, SUBJECTS
+from pipeline.models import Botulinum, BotulinumStatus, Condition, Source
+from pipeline.packs import parse_condition
 
 FOLDER = REPOSITORY / "conditions"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -27,6 +28,9 @@ PACK = dedent("""\
     plain_name = "Neck pain"
     icd10 = "M54.2"
     mesh = "D019547"
+    subject = "Neck and shoulder"
+    explanation = "The neck hurts."
+    explanation_source = { name = "A book", url = "https://example.org/neck" }
     aliases = ["sore neck"]
     cues = ["stiff neck"]
     vocabulary = ["cervical"]
@@ -73,7 +77,10 @@ def test_every_pack_of_ours_keeps_the_schema_and_names_it(path: Path) -> None:
 def test_a_whole_and_a_least_pack_pass_both() -> None:
     """Every key may be there, and what may be left out may be left out."""
     least = PACK.partition("related")[0].replace('icd10 = "M54.2"\n', "").replace('mesh = "D019547"\n', "")
-    for toml in (PACK, least):
+    least = "".join(line for line in least.splitlines(keepends=True) if not line.startswith(("subject", "expl")))
+    longest = PACK.replace("The neck hurts.", "The neck hurts." * 20)
+    unlinked = PACK.replace(', url = "https://example.org/neck"', "")
+    for toml in (PACK, least, longest, unlinked):
         assert (schema_accepts(toml), program_accepts(toml)) == (True, True)
 
 
@@ -107,6 +114,19 @@ def test_a_whole_and_a_least_pack_pass_both() -> None:
         pytest.param("M54.2", "M54.", id="code-with-a-dot-too-many"),
         pytest.param("D019547", "019547", id="mesh-without-letter"),
         pytest.param("D019547", "D0195", id="mesh-too-short"),
+        pytest.param("Neck and shoulder", "Neck and Shoulder", id="unknown-subject"),
+        pytest.param('"Neck and shoulder"', '""', id="empty-subject"),
+        pytest.param('"The neck hurts."', '" "', id="blank-explanation"),
+        pytest.param('"The neck hurts."', "7", id="number-for-an-explanation"),
+        pytest.param("The neck hurts.", "The neck hurts." * 20 + "!", id="explanation-of-301-characters"),
+        pytest.param('explanation = "The neck hurts."\n', "", id="source-of-nothing"),
+        pytest.param('name = "A book", ', "", id="source-without-a-name"),
+        pytest.param('"A book"', '" "', id="blank-name-of-a-source"),
+        pytest.param("https://example", "http://example", id="address-without-https"),
+        pytest.param("https://example.org/neck", "https://", id="address-of-nothing"),
+        pytest.param("org/neck", "org/neck pain", id="address-with-a-space"),
+        pytest.param("url =", "link =", id="misspelled-key-of-a-source"),
+        pytest.param('{ name = "A book", url = "https://example.org/neck" }', '"A book"', id="text-for-a-source"),
         pytest.param('"limited"', '"labeled"', id="unknown-status"),
         pytest.param('status = "limited"\n', "", id="no-status"),
         pytest.param('note = "For some."\n', "", id="no-note"),
@@ -127,12 +147,19 @@ def test_a_broken_pack_fails_both(old: str, new: str) -> None:
 
 def test_the_schema_has_the_keys_that_the_program_reads() -> None:
     """No key is missing, none is made up, and the same ones may be left out."""
-    for kind, table in ((Condition, SCHEMA), (Botulinum, SCHEMA["properties"]["botulinum"])):
+    inner = SCHEMA["properties"]
+    for kind, table in (
+        (Condition, SCHEMA),
+        (Botulinum, inner["botulinum"]),
+        (Source, inner["explanation_source"]),
+    ):
         fields = dataclasses.fields(kind)
         needed = [field.name for field in fields if field.default is field.default_factory is dataclasses.MISSING]
         assert set(table["properties"]) == {field.name for field in fields}
         assert table["required"] == needed
-    assert SCHEMA["properties"]["botulinum"]["properties"]["status"]["enum"] == list(get_args(BotulinumStatus))
+    assert inner["botulinum"]["properties"]["status"]["enum"] == list(get_args(BotulinumStatus))
+    assert inner["subject"]["enum"] == list(SUBJECTS)
+    assert inner["explanation"]["maxLength"] == LONGEST
 
 
 def test_every_key_is_described() -> None:

@@ -13,7 +13,7 @@ from talks import BRUXISM, MIGRAINE, say, spoken, texts
 
 from pipeline.corrections import Suggestion
 from pipeline.models import Condition, Word
-from pipeline.settings import join_conditions, parse_condition
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.text.suggest import LEAST_SCORE, MOST_WORDS, find_suggestions
 
 HERE = Path(__file__).resolve().parent

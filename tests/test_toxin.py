@@ -10,7 +10,7 @@ from talks import CLINIC
 
 from pipeline.checks.toxin import Use, chapters_with_note, check_toxin, find_uses
 from pipeline.models import Clinic, Finding, Passage
-from pipeline.settings import parse_condition
+from pipeline.packs import parse_condition
 
 PACKS = tuple(
     parse_condition(path.read_text("utf-8"), file=f"conditions/{path.name}")

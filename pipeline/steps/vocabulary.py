@@ -13,6 +13,7 @@ from pipeline.errors import RecordError, UnknownSlugError, show_name
 from pipeline.job import Job
 from pipeline.mishearings import fold
 from pipeline.models import Condition, Hearing
+from pipeline.packs import join_conditions, parse_condition
 from pipeline.packtext import add_mishearings
 from pipeline.proposals import (
     Hearings,
@@ -27,7 +28,6 @@ from pipeline.proposals import (
     spoken_terms,
 )
 from pipeline.records import format_json
-from pipeline.settings import join_conditions, parse_condition
 from pipeline.speech import dictation
 from pipeline.speech.vocabulary import Vocabulary
 from pipeline.speech.voices import SHA256, VOICES, load_speaker

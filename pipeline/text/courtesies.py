@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from pipeline.corrections import Note
 from pipeline.english import any_of
-from pipeline.models import CourtesyKind, Sentence, Word, Writing
+from pipeline.models import Sentence, Word
 from pipeline.text.cleaning import Cleaned, make_removal
+from pipeline.writing import CourtesyKind, Writing
 
 OPENING_SENTENCES = CLOSING_SENTENCES = 6
 """Where a talk greets and where it says goodbye."""
