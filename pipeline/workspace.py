@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
 from pipeline.models import Condition, Video
-from pipeline.page import Asset, Tree
+from pipeline.page import SHARED_FOLDERS, Asset, Tree
 from pipeline.records import parse_video
 from pipeline.settings import Settings, join_conditions, parse_condition, parse_settings
 
@@ -112,7 +112,7 @@ class Workspace:
 
     def published(self) -> tuple[str, ...]:
         """Give the slugs of the pages that stand in `site/`, sorted."""
-        return tuple(sorted(path.parent.name for path in self.site.glob("*/index.html")))
+        return tuple(sorted({path.parent.name for path in self.site.glob("*/index.html")} - SHARED_FOLDERS))
 
     def source(self, slug: str) -> Video:
         """Read what was found at intake. Raises RecordError."""

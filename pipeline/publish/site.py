@@ -12,7 +12,7 @@ import msgspec
 from pipeline.errors import RecordError
 from pipeline.page import Asset, Card, Page, Site, Tree
 from pipeline.publish import addresses
-from pipeline.publish.hubs import view_index
+from pipeline.publish.hubs import gather_hubs
 from pipeline.publish.render import Renderer
 from pipeline.publish.views import card_of, view_post
 
@@ -40,7 +40,7 @@ def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, 
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
     return {
         **{f"assets/{name}": content for name, content in assets.items()},
-        addresses.INDEX: renderer.render("index.html", view_index(site)),
+        **gather_hubs(site, renderer),
     }
 
 

@@ -13,6 +13,7 @@ from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Condition, Finding
 from pipeline.page import Asset, Card, Page, PageFiles, Site, Tree
+from pipeline.publish.addresses import top_on_host
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_page, gather_shared, keep_page, newest_first
 from pipeline.publish.views import card_of
@@ -227,7 +228,8 @@ def _assemble(
     site = maker.site(folder.cards, is_preview=is_preview)
     tree = folder.tree | gather_shared(site, maker.renderer, assets=assets)
     reviewers = None if is_preview else {card.slug: card.reviewed_by for card in folder.cards}
-    return tree, check_site(tree, reviewers=reviewers)
+    top = top_on_host("" if is_preview else site.site_url)
+    return tree, check_site(tree, reviewers=reviewers, top=top)
 
 
 def _keep(job: Job, slug: str, folder: _Folder) -> None:
