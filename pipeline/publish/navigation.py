@@ -56,7 +56,7 @@ def hub_frame(site: Site, *ways: tuple[str, str], here: str = "", page: str, roo
 
 
 def _entry(name: str, path: str, page: str, root: str) -> dict[str, str]:
-    """Give a link; `current` says as aria-current does that it is this page, or the shelf that the page stands on."""
+    """Give a link; `current` says, as aria-current does, that it leads to this page or to the one above it."""
     current = "page" if page == path else "true" if _shelf_of(page) == path else ""
     return {"name": name, "href": root + path, "current": current}
 
