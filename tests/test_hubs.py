@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from smalltalk import REPOSITORY
+import smalltalk
 from talks import BRUXISM, CLINIC, MIGRAINE, a_post, a_section
 
+from pipeline import run as minutes
 from pipeline.checks.site import check_site
 from pipeline.models import Chapter, Source
 from pipeline.page import Asset, Card, Moment, Page, PageFiles, Site
@@ -25,7 +26,7 @@ from pipeline.publish.shelves import shelve
 from pipeline.publish.site import gather_page, gather_shared, newest_first
 from pipeline.publish.subjects import view_subjects, views_of_subjects
 
-RENDERER = Renderer(REPOSITORY / "site_templates")
+RENDERER = Renderer(smalltalk.REPOSITORY / "site_templates")
 ASSETS = {
     path.relative_to(RENDERER.folder / "assets").as_posix(): Asset(source=path)
     for path in (RENDERER.folder / "assets").rglob("*")
@@ -430,6 +431,19 @@ def test_drafts_are_marked_wherever_they_are_listed() -> None:
     cards = (replace(JAW, reviewed_by="Ann, PA-C"),)
     approved = gather_hubs(replace(SITE, cards=cards, is_preview=False), RENDERER)
     assert not [name for name, html in approved.items() if re.search("draft", html, re.IGNORECASE)]
+
+
+def test_a_site_in_a_folder_of_its_host_is_published(approved: Path) -> None:
+    """The page for no page leads to where the site will stand, and the site's check knows of it."""
+    with (approved / "clinic.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[publishing]\nsite_url = "https://example.org/our/talks/"\n')
+    job = smalltalk.job_in(approved)
+    minutes.publish(job)
+    assert not job.failed, smalltalk.messages(job)
+    html = (approved / "site" / "404.html").read_text("utf-8")
+    assert 'href="/our/talks/assets/hubs.css"' in html
+    assert not re.search(r'(?:href|src)="/(?!our/talks/)', html)
+    assert 'href="/' in (approved / "preview" / "404.html").read_text("utf-8")
 
 
 def test_hostile_words_stay_words() -> None:
