@@ -23,6 +23,9 @@ class Asset:
 Tree = Mapping[str, str | Asset]
 """A folder to be written: relative path -> text, or a file to copy."""
 
+SHARED_FOLDERS = frozenset({"about", "archive", "assets", "conditions", "embed", "search", "subjects"})
+"""Folders of a site that belong to no single talk; no talk may be named like one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:

@@ -171,6 +171,41 @@ def test_a_draft_claims_no_review() -> None:
     assert rules(draft, reviewers=None) == ["page-data"]
 
 
+NOT_FOUND = """<!DOCTYPE html>
+<html lang="en"><head><title>Gone</title><link rel="stylesheet" href="/talks/assets/style.css"></head>
+<body><main id="main"><h1>Gone</h1><a href="#main">Skip</a> <a href="/talks/index.html">Talks</a>
+<a href="/talks/neck/index.html#intro">Intro</a> <a href="https://example.org/">Elsewhere</a></main></body></html>
+"""
+
+
+def faults_of_404(page: str, top: str) -> list[str]:
+    """Give what is wrong with the page for an address that leads nowhere, in a site that stands at `top`."""
+    tree = FILES | {"index.html": INDEX, "neck/index.html": PAGE, "404.html": page}
+    return [finding.message for finding in check_site(tree, reviewers=REVIEWERS, top=top)]
+
+
+def test_page_for_any_address_links_from_the_top() -> None:
+    """Its links begin at the site's top on its host, be that the host's own top or a folder of it."""
+    assert faults_of_404(NOT_FOUND, "/talks/") == []
+    assert faults_of_404(NOT_FOUND.replace("/talks/", "/"), "/") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param("/talks/index", "/index", "/index.html leads nowhere", id="beside-the-site"),
+        pytest.param("/talks/index", "/talks/../x", "/talks/../x.html leads nowhere", id="out-of-it"),
+        pytest.param("/talks/index", "index", "index.html leads nowhere", id="relative"),
+        pytest.param("/talks/assets", "assets", "assets/style.css leads nowhere", id="relative-style"),
+        pytest.param("/talks/index", "/talks/gone", "/talks/gone.html leads nowhere", id="to-nothing"),
+        pytest.param("#intro", "#x", "/talks/neck/index.html#x leads to no place on that page", id="to-no-place"),
+    ],
+)
+def test_wrong_link_of_the_page_for_any_address(old: str, new: str, fault: str) -> None:
+    """A link that would lead astray from some address is found; relative ones all would."""
+    assert faults_of_404(NOT_FOUND.replace(old, new, 1), "/talks/") == [f"404.html: {fault}"]
+
+
 def test_every_page_is_looked_at() -> None:
     """Faults are found on each page, in the order of their names."""
     tree = FILES | {"index.html": INDEX, "neck/index.html": PAGE, "404.html": "<p>Gone</p>"}

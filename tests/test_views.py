@@ -14,10 +14,10 @@ from talks import CLINIC, a_post, a_section
 
 from pipeline.checklist import CHECKLIST
 from pipeline.models import Caption, Chapter, Condition, Quote, Sentence
-from pipeline.page import Asset, Card, Moment, Page, PageFiles, Site
+from pipeline.page import Asset, Card, Moment, Page, PageFiles
 from pipeline.publish.approval import approve
 from pipeline.publish.formats import embed_json
-from pipeline.publish.hubs import view_index
+from pipeline.publish.navigation import frame
 from pipeline.publish.site import newest_first
 from pipeline.publish.views import card_of, view_post
 
@@ -65,8 +65,7 @@ AT_62 = {"clock": "1:02", "spoken": "1 minute 2 seconds", "seconds": "62.40", "v
 def test_a_draft_page() -> None:
     """A preview's page says that it is a draft and brings the captions along for the editor."""
     assert view_post(PAGE, is_preview=True) == {
-        "clinic": CLINIC,
-        "root": "../",
+        **frame(CLINIC, page="jaw-pain/index.html"),
         "page": {
             "title": "Jaw pain",
             "description": "Cynthia talks about the jaw.",
@@ -272,7 +271,6 @@ CARD = Card(
     approved_at="",
     words="about bruxism by cynthia hand hello intro jaw pain talks teeth the",
 )
-SITE = Site(clinic=CLINIC, conditions={"bruxism": GRINDING}, cards=(CARD,), is_preview=True)
 
 
 def test_a_card_is_what_the_index_shows_of_a_page() -> None:
@@ -281,34 +279,6 @@ def test_a_card_is_what_the_index_shows_of_a_page() -> None:
     assert card_of(replace(PAGE, approval=APPROVAL)) == replace(
         CARD, reviewed_by="Ann, PA-C", approved_at=APPROVAL.at.isoformat()
     )
-
-
-def test_an_index_page() -> None:
-    """The index shows a card per talk."""
-    assert view_index(SITE) == {
-        "clinic": CLINIC,
-        "root": "./",
-        "spoken_disclaimer": [],
-        "draft": True,
-        "cards": [
-            {
-                "slug": "jaw-pain",
-                "href": "jaw-pain/index.html",
-                "poster": "jaw-pain/poster.jpg",
-                "width": 1920,
-                "height": 1080,
-                "title": "Jaw pain",
-                "description": "Cynthia talks about the jaw.",
-                "date_text": "March 1, 2026",
-                "date_iso": "2026-03-01",
-                "length_text": "1:30",
-                "length_spoken": "1 minute 30 seconds",
-                "conditions": ["Teeth grinding"],
-                "draft": True,
-                "reviewed_by": "",
-            }
-        ],
-    }
 
 
 def test_the_newest_talk_comes_first() -> None:

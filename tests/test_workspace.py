@@ -44,6 +44,27 @@ def test_slugs_are_the_folders_with_a_source_record(workspace: Workspace) -> Non
     assert workspace.slugs() == ("a-talk", "b-talk")
 
 
+def test_published_are_the_folders_of_talks(workspace: Workspace) -> None:
+    """Of a site's folders those are talks that hold a page and are not shared by all."""
+    assert workspace.published() == ()
+    for folder in (
+        "neck",
+        "conditions",
+        "conditions/bruxism",
+        "subjects",
+        "archive",
+        "about",
+        "search",
+        "embed",
+        "b",
+    ):
+        (workspace.site / folder).mkdir(parents=True)
+        (workspace.site / folder / "index.html").touch()
+    (workspace.site / "index.html").touch()
+    (workspace.site / "assets").mkdir()
+    assert workspace.published() == ("b", "neck")
+
+
 def test_talk_has_its_files_in_its_folder(workspace: Workspace) -> None:
     """Every file of a talk lies where the design says."""
     talk = workspace.talk("a-talk")

@@ -21,6 +21,12 @@ _FOLLOWED = frozenset({"a", "area"})
 _ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
 """An address with a host, wherever it stands: alone, in a list, in CSS, in a refresh."""
 
+_AT_ANY_ADDRESS = "404.html"
+"""The page that a host shows for an address it doesn't know: its links begin at the site's top, "/...".
+
+On any other page they would lead astray where the site is opened from a folder.
+"""
+
 _TEXT = "#text"
 """Beside the attributes of a script: what it holds."""
 
@@ -49,10 +55,11 @@ class _Elements(HTMLParser):
             attributes[_TEXT] = attributes.get(_TEXT, "") + data
 
 
-def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Finding, ...]:
+def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None, top: str = "/") -> tuple[Finding, ...]:
     """Find what is wrong with a gathered folder of pages, before it is written.
 
-    `reviewers` names who approved each post, by slug; None for a preview, where drafts may stand.
+    `reviewers` names who approved each post, by slug; None for a preview, where drafts may stand. `top` is the
+    path at which the folder will stand on its host.
     """
     pages = {name: text for name, text in tree.items() if name.endswith(".html") and isinstance(text, str)}
     elements = {name: _elements(text) for name, text in pages.items()}
@@ -64,7 +71,7 @@ def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None) -> tuple[Find
             *_shape_faults(found),
             *_foreign_faults(found),
             *embed_faults(name, found, tree),
-            *_link_faults(name, found, tree, ids),
+            *_link_faults(name, found, tree, ids, top),
             *_data_faults(found, (reviewers or {}).get(slug_of(name))),
             *([] if reviewers is None else _stamp_faults(name, found, pages[name], reviewers.get(slug_of(name)))),
         )
@@ -107,19 +114,29 @@ def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 
 
 def _link_faults(
-    page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]]
+    page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]], top: str
 ) -> Iterator[tuple[str, str]]:
     for _, attributes in found:
         for name in ("src", "poster", "href", "data"):
             address = urlsplit(attributes.get(name, ""))
             if name not in attributes or address.scheme or address.netloc:
                 continue
-            path = unquote(address.path)
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+            target = _target(page, address.path, top)
             if target not in tree:
                 yield "page-link", f"{attributes[name]} leads nowhere"
             elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
                 yield "page-link", f"{attributes[name]} leads to no place on that page"
+
+
+def _target(page: str, path: str, top: str) -> str:
+    """Give the file that a link leads to, from the folder's top; what leads out of it begins with "/" or "..".
+
+    On a page that may be shown anywhere, that is each relative one.
+    """
+    if path and page == _AT_ANY_ADDRESS:
+        path = path.removeprefix(top) if path.startswith(top) else f"/{path}"
+    path = unquote(path)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
 def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[tuple[str, str]]:

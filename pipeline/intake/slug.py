@@ -7,10 +7,12 @@ from collections.abc import Container
 
 from slugify import slugify
 
+from pipeline.page import SHARED_FOLDERS
+
 MAX_LENGTH = 60
 _RESERVED = frozenset(
-    {"about", "archive", "assets", "conditions", "embed", "index", "search", "subjects"}
-    | {"con", "nul", "prn", "aux"}
+    SHARED_FOLDERS
+    | {"index", "con", "nul", "prn", "aux"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from slugify import slugify
+
+from pipeline.timecode import format_mark
 
 INDEX = "index.html"
 NOT_FOUND = "404.html"
@@ -45,6 +47,16 @@ def subject_path(subject: str) -> str:
 def root_from(path: str) -> str:
     """Give the way from a page to the site's top: "./" or "../"."""
     return "../" * path.count("/") or "./"
+
+
+def top_on_host(site_url: str) -> str:
+    """Give the path at which the site stands on its host: "/", or "/talks/" for `https://.../talks/`."""
+    return urlsplit(site_url).path or "/"
+
+
+def moment_in(slug: str, *, start_ms: int, chapter: str) -> str:
+    """Give the path of a chapter's beginning within a post: `neck/index.html?t=62.40#bruxism`."""
+    return f"{post_path(slug)}?t={format_mark(start_ms)}#{quote(chapter)}"
 
 
 def link(path: str, *, page: str) -> str:

@@ -38,6 +38,16 @@ def day(date: dt.date) -> dict[str, str]:
     return {"date_text": f"{_MONTHS[date.month - 1]} {date.day}, {date.year}", "date_iso": date.isoformat()}
 
 
+def month(date: dt.date) -> str:
+    """Give the name of a day's month."""
+    return _MONTHS[date.month - 1]
+
+
+def count(number: int, noun: str) -> str:
+    """Say how many there are: "1 talk", "1,204 talks"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def length(ms: int) -> dict[str, str]:
     """Give how long a talk takes, for the eye and for the ear."""
     return {"length_text": format_clock(ms), "length_spoken": spoken(ms)}

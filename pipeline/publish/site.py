@@ -14,7 +14,7 @@ from pipeline.page import Asset, Card, Page, Site, Tree
 from pipeline.publish import addresses
 from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.hostfiles import gather_host_files
-from pipeline.publish.hubs import view_index
+from pipeline.publish.hubs import gather_hubs
 from pipeline.publish.render import Renderer
 from pipeline.publish.views import card_of, view_post
 
@@ -44,7 +44,7 @@ def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, 
     return {
         **{f"assets/{name}": content for name, content in assets.items()},
         **gather_host_files(),
-        addresses.INDEX: renderer.render("index.html", view_index(site)),
+        **gather_hubs(site, renderer),
     }
 
 

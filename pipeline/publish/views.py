@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from pipeline.models import Caption, Chapter, Condition, Quote, Section, Sentence
 from pipeline.page import Card, Moment, Page
-from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO
+from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, post_path
 from pipeline.publish.article import render_paragraph
 from pipeline.publish.embedded import aim_at_player, view_embed
 from pipeline.publish.formats import day, embed_json, length, moment
+from pipeline.publish.navigation import frame
 from pipeline.publish.searchindex import distinct_words
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 
@@ -26,8 +27,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
     """Give the variables of `post.html`."""
     post, approval = page.post, page.approval
     variables: dict[str, object] = {
-        "clinic": page.clinic,
-        "root": "../",
+        **frame(page.clinic, page=post_path(post.slug)),
         "page": {
             "title": post.title,
             "description": post.description,

@@ -12,8 +12,9 @@ from pipeline.errors import SiteError
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.page import Asset, Card, Changes, Page, Tree
-from pipeline.publish.addresses import post_path
-from pipeline.publish.related import Relations, splice_related
+from pipeline.publish.addresses import post_path, top_on_host
+from pipeline.publish.related import Neighbors
+from pipeline.publish.seealso import place_related, view_related
 from pipeline.publish.site import CARD, gather_page, gather_shared, parse_card
 from pipeline.publish.views import card_of
 from pipeline.steps.pagemaker import PageMaker
@@ -91,22 +92,24 @@ class Folder:
     def assemble(self) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
         """Add to the talks what belongs to no single one, and check the whole."""
         site = self.maker.site(self.cards, is_preview=self.is_preview)
-        relations = Relations(site)
+        neighbors = Neighbors(site.cards, site.conditions)
         tree: dict[str, str | Asset] = {}
         for slug, entry in self.talks.items():
             tree |= entry.files
-            tree[post_path(slug)] = self._with_related(slug, entry, relations)
+            tree[post_path(slug)] = self._with_related(entry, neighbors)
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
         tree |= gather_shared(site, self.maker.renderer, assets=assets)
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
-        return tree, check_site(tree, reviewers=reviewers)
+        return tree, check_site(tree, reviewers=reviewers, top=top_on_host(site.site_url))
 
-    def _with_related(self, slug: str, entry: Entry, relations: Relations) -> str | Asset:
+    def _with_related(self, entry: Entry, neighbors: Neighbors) -> str | Asset:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""
+        slug = entry.card.slug
         page = entry.files[post_path(slug)]
         html = page if isinstance(page, str) else self.job.workspace.read(page.source)
-        spliced = splice_related(html, relations.view(entry.card), self.maker.renderer)
-        return page if spliced == html else spliced
+        related = view_related(neighbors.of(entry.card), self.maker.conditions, slug=slug)
+        placed = place_related(html, related, self.maker.renderer)
+        return page if placed == html else placed
 
     def _leave_out(self, slug: str, fault: Finding) -> None:
         """Leave out a talk whose page fails a check; in `site/` it stays as it was published."""

@@ -24,7 +24,7 @@ class PageMaker:
         self._settings = job.workspace.settings()
         self.clinic: Clinic = self._settings.clinic
         self._packs = job.workspace.conditions()
-        self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in self._packs}
+        self.conditions: Mapping[str, Condition] = {pack.id: pack for pack in self._packs}
         self.renderer = Renderer(job.workspace.templates())
 
     def page(
@@ -45,7 +45,7 @@ class PageMaker:
             chapters=reading.chapters,
             captions=reading.captions,
             sentences=reading.sentences,
-            conditions=self._conditions,
+            conditions=self.conditions,
             site_url=self._settings.publishing.site_url,
             review_every=self._settings.review_every,
             approval=approval,
@@ -66,7 +66,7 @@ class PageMaker:
         """Give what the pages that list talks are made from."""
         return Site(
             clinic=self.clinic,
-            conditions=self._conditions,
+            conditions=self.conditions,
             cards=newest_first(cards),
             site_url=self._settings.publishing.site_url,
             is_preview=is_preview,
