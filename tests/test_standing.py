@@ -82,7 +82,7 @@ def test_one_changed_talk_is_made_anew_and_the_other_stays(
 ) -> None:
     """Only the talk that changed is read."""
     post = published / "transcripts" / SLUG / "post.md"
-    post.write_text(post.read_text("utf-8").replace("title: ", "title: More ", 1), "utf-8")
+    post.write_text(post.read_text("utf-8").replace("description: ", "description: More ", 1), "utf-8")
     minutes.approve(smalltalk.job_in(published), SLUG, by=smalltalk.REVIEWER)
     read, real = [], pages.read_talk
     monkeypatch.setattr(pages, "read_talk", lambda job, slug, **o: (read.append(slug), real(job, slug, **o))[1])

@@ -9,7 +9,6 @@ from pipeline.models import Condition
 from pipeline.page import Related
 from pipeline.publish import addresses
 from pipeline.publish.formats import length, moment
-from pipeline.publish.render import Renderer
 from pipeline.publish.views import name_of
 
 _PLACE = re.compile(r"(<!-- other talks -->\n).*?(<!-- end of other talks -->)", re.DOTALL)
@@ -23,9 +22,8 @@ def view_related(
     return [_talk(talk, conditions, addresses.post_path(slug)) for talk in related]
 
 
-def place_related(html: str, related: Sequence[Mapping[str, object]], renderer: Renderer) -> str:
-    """Give a page with these talks in the place that is marked for them. Raises SiteError."""
-    block = renderer.render("related.html", {"related": related})
+def place_related(html: str, block: str) -> str:
+    """Give a page with the HTML that names other talks in the place that is marked for it."""
     return _PLACE.sub(lambda found: found[1] + block + found[2], html)
 
 

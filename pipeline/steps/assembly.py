@@ -108,7 +108,7 @@ class Folder:
         page = entry.files[post_path(slug)]
         html = page if isinstance(page, str) else self.job.workspace.read(page.source)
         related = view_related(neighbors.of(entry.card), self.maker.conditions, slug=slug)
-        placed = place_related(html, related, self.maker.renderer)
+        placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
         return page if placed == html else placed
 
     def _leave_out(self, slug: str, fault: Finding) -> None:

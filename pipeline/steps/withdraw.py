@@ -10,7 +10,8 @@ from pipeline.embed import Embed
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.page import Asset
-from pipeline.publish.addresses import INDEX
+from pipeline.publish.addresses import INDEX, post_path
+from pipeline.publish.seealso import place_related
 from pipeline.publish.withdrawal import format_withdrawal
 from pipeline.publish.withdrawal import withdraw as record
 from pipeline.steps.pages import preview, publish
@@ -86,19 +87,22 @@ def _take_out(job: Job, slug: str) -> None:
     """Remove the post's folder from `site/` as it stands, which works even where no new page can be built.
 
     So goes what names it on behalf of all talks: the search, the feed, pages by condition. They come back with the
-    next publication, which follows at once.
+    next publication, which follows at once. Pages of other talks name no talks until then.
     """
     site = job.workspace.site
     job.workspace.recover(site)
     talks = job.workspace.published()
     if slug in talks:
         whole = job.workspace.tree(site, is_fixed=True)
-        rest = {
-            name: asset
-            for name, asset in whole.items()
-            if slug_of(name) != slug and (slug_of(name) in talks or not _tells_of(job, name, asset, slug))
+        rest = {name: asset for name, asset in whole.items() if slug_of(name) != slug}
+        shared = {
+            name
+            for name, asset in rest.items()
+            if slug_of(name) not in talks and _tells_of(job, name, asset, slug)
         }
-        job.workspace.swap(site, rest)
+        pages = {name: job.workspace.read(rest[name].source) for name in map(post_path, talks) if name in rest}
+        naming = {name: place_related(html, "") for name, html in pages.items() if slug in html}
+        job.workspace.swap(site, {name: naming.get(name, rest[name]) for name in rest.keys() - shared})
 
 
 def _tells_of(job: Job, name: str, asset: Asset, slug: str) -> bool:
