@@ -15,6 +15,7 @@ from pipeline import run as minutes
 from pipeline.checklist import CHECKLIST, statements
 from pipeline.cli import minutes as command
 from pipeline.errors import ApprovalError, RecordError, SiteError
+from pipeline.publish.seealso import place_related
 from pipeline.publish.withdrawal import Withdrawal, format_withdrawal, parse_withdrawal, withdraw
 from pipeline.steps.withdraw import find_links
 from pipeline.talkfiles import Talk
@@ -75,13 +76,15 @@ def test_a_reason_is_asked_for(published: Path) -> None:
 
 def test_every_trace_leaves_the_site(published: Path) -> None:
     """Page, video, captions, poster and card are gone; the list names it no more; the other page is untouched."""
-    other = snapshot(published / "site" / "other-talk")
-    take_back(published)
     site = published / "site"
+    other, page = snapshot(site / "other-talk"), (site / "other-talk" / "index.html").read_text("utf-8")
+    take_back(published)
     assert not (site / SLUG).exists()
     texts = [path.read_text("utf-8") for path in site.rglob("*") if path.suffix in (".html", ".json")]
     assert not [text for text in texts if f"{SLUG}/" in text or f'"{SLUG}"' in text]
-    assert snapshot(site / "other-talk") == other
+    assert SLUG in page, "the other talk's page led to this one"
+    assert (site / "other-talk" / "index.html").read_text("utf-8") == place_related(page, "")
+    assert {**snapshot(site / "other-talk"), "index.html": other["index.html"]} == other
 
 
 def test_the_record_and_the_approval_are_kept(published: Path) -> None:

@@ -95,11 +95,8 @@ def _take_out(job: Job, slug: str) -> None:
     if slug in talks:
         whole = job.workspace.tree(site, is_fixed=True)
         rest = {name: asset for name, asset in whole.items() if slug_of(name) != slug}
-        shared = {
-            name
-            for name, asset in rest.items()
-            if slug_of(name) not in talks and _tells_of(job, name, asset, slug)
-        }
+        of_all = {name: asset for name, asset in rest.items() if slug_of(name) not in talks}
+        shared = {name for name, asset in of_all.items() if _tells_of(job, name, asset, slug)}
         pages = {name: job.workspace.read(rest[name].source) for name in map(post_path, talks) if name in rest}
         naming = {name: place_related(html, "") for name, html in pages.items() if slug in html}
         job.workspace.swap(site, {name: naming.get(name, rest[name]) for name in rest.keys() - shared})
