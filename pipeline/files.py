@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
-from pipeline.page import Asset, Tree
+from pipeline.page import Content, Tree
 
 _SCRATCH = ".writing-"
 
@@ -149,10 +149,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _place(path: Path, content: str | Asset) -> None:
+def _place(path: Path, content: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8", newline="\n")
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
     elif content.is_fixed and _linked(content.source, path):
         return
     else:
@@ -177,9 +179,9 @@ def _same_tree(target: Path, tree: Tree) -> bool:
     return there.keys() == dict(tree).keys() and all(_same_file(there[name], tree[name]) for name in there)
 
 
-def _same_file(path: Path, content: str | Asset) -> bool:
-    if isinstance(content, str):
-        return path.read_bytes() == content.encode("utf-8")
+def _same_file(path: Path, content: Content) -> bool:
+    if isinstance(content, str | bytes):
+        return path.read_bytes() == (content.encode("utf-8") if isinstance(content, str) else content)
     if path.samefile(content.source):
         return True
     with path.open("rb") as mine, content.source.open("rb") as wanted:

@@ -188,6 +188,13 @@ class Workspace:
             why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise RecordError(f"{self.show(path)}: this file can't be read ({why}); put it right.") from error
 
+    def read_bytes(self, path: Path) -> bytes:
+        """Read a file of any kind. Raises RecordError when it is missing or may not be read."""
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise RecordError(f"{self.show(path)}: this file can't be read ({error.strerror}).") from error
+
     def read_if_there(self, path: Path) -> str | None:
         """Read a text file, or give None if there is none. Raises RecordError."""
         return self.read(path) if path.exists() else None

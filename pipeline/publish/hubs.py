@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pipeline.page import Card, Site
 from pipeline.publish import addresses
 from pipeline.publish.formats import day, length
+from pipeline.publish.pictures import card_picture
 from pipeline.publish.views import name_of
 
 
@@ -17,17 +18,19 @@ def view_index(site: Site) -> dict[str, object]:
         "root": addresses.root_from(addresses.INDEX),
         "spoken_disclaimer": [],
         "draft": site.is_preview,
-        "cards": [_card(card, site, page=addresses.INDEX) for card in site.cards],
+        "cards": [
+            _card(card, site, page=addresses.INDEX, number=number) for number, card in enumerate(site.cards)
+        ],
     }
 
 
-def _card(card: Card, site: Site, *, page: str) -> Mapping[str, object]:
+def _card(card: Card, site: Site, *, page: str, number: int) -> Mapping[str, object]:
     return {
         "slug": card.slug,
         "href": addresses.link(addresses.post_path(card.slug), page=page),
-        "poster": addresses.link(addresses.beside(card.slug, addresses.POSTER), page=page),
-        "width": card.width_px,
-        "height": card.height_px,
+        "picture": card_picture(
+            card, at=addresses.link(card.slug, page=page) + "/", number=number, is_alone=len(site.cards) == 1
+        ),
         "title": card.title,
         "description": card.description,
         **day(card.date),

@@ -12,12 +12,13 @@ from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Condition, Finding
-from pipeline.page import Asset, Card, Page, PageFiles, Site, Tree
+from pipeline.page import Asset, Card, Content, Page, PageFiles, Site, Tree
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import CARD, gather_page, gather_shared, keep_page, newest_first
 from pipeline.publish.views import card_of
+from pipeline.steps.branding import read_brand
 from pipeline.steps.gate import find_gate, publication_of
-from pipeline.steps.media import make_media
+from pipeline.steps.media import find_pictures, make_media
 from pipeline.steps.reading import read_talk
 from pipeline.steps.talks import read_approval, read_withdrawal
 
@@ -33,7 +34,7 @@ class _Folder:
         return [card for card, _ in self.talks.values()]
 
     @property
-    def tree(self) -> dict[str, str | Asset]:
+    def tree(self) -> dict[str, Content]:
         return {name: content for _, files in self.talks.values() for name, content in files.items()}
 
 
@@ -142,7 +143,8 @@ class _Maker:
         self._settings = job.workspace.settings()
         self.clinic: Clinic = self._settings.clinic
         self._conditions: Mapping[str, Condition] = {pack.id: pack for pack in job.workspace.conditions()}
-        self.renderer = Renderer(job.workspace.templates())
+        self.brand = read_brand(job)
+        self.renderer = Renderer(job.workspace.templates(), brand=self.brand.view)
 
     def page(self, slug: str, approval: Approval | None, *, with_media: bool = True) -> Page:
         """Gather what a talk's page shows, making its video anew if that got lost. Raises PipelineError."""
@@ -151,6 +153,7 @@ class _Maker:
         if with_media and not job.dry_run:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
+        pictures, picture_files = find_pictures(job, reading.video)
         return Page(
             post=reading.post,
             clinic=self.clinic,
@@ -169,6 +172,8 @@ class _Maker:
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
+                pictures=pictures,
+                picture_files=picture_files,
                 video_bytes=job.workspace.size_if_there(job.workspace.rendition(reading.video)),
             ),
             toxin_chapters=find_note_chapters(publication_of(job, reading)),
@@ -221,11 +226,11 @@ def _finish(job: Job, maker: _Maker, folder: _Folder, target: Path, *, is_previe
 
 def _assemble(
     job: Job, maker: _Maker, folder: _Folder, *, is_preview: bool
-) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
+) -> tuple[dict[str, Content], tuple[Finding, ...]]:
     """Add what belongs to no single post, and check the whole."""
     assets = job.workspace.tree(maker.renderer.folder / "assets")
     site = maker.site(folder.cards, is_preview=is_preview)
-    tree = folder.tree | gather_shared(site, maker.renderer, assets=assets)
+    tree = folder.tree | gather_shared(site, maker.renderer, assets=assets) | dict(maker.brand.files)
     reviewers = None if is_preview else {card.slug: card.reviewed_by for card in folder.cards}
     return tree, check_site(tree, reviewers=reviewers)
 
