@@ -18,6 +18,7 @@ from pipeline.page import Asset, Card, Moment, Page, PageFiles, Site
 from pipeline.publish.approval import approve
 from pipeline.publish.formats import embed_json
 from pipeline.publish.hubs import view_index
+from pipeline.publish.pictures import card_picture, post_picture
 from pipeline.publish.site import newest_first
 from pipeline.publish.views import card_of, view_post
 
@@ -96,6 +97,7 @@ def test_a_draft_page() -> None:
             "width": 1920,
             "height": 1080,
         },
+        "picture": post_picture(PAGE),
         "conditions": ["Teeth grinding"],
         "chapters": [
             {**AT_0, "id": "intro", "title": "Intro", "href": "#intro"},
@@ -293,9 +295,7 @@ def test_an_index_page() -> None:
             {
                 "slug": "jaw-pain",
                 "href": "jaw-pain/index.html",
-                "poster": "jaw-pain/poster.jpg",
-                "width": 1920,
-                "height": 1080,
+                "picture": card_picture(CARD, at="jaw-pain/", number=0, is_alone=True),
                 "title": "Jaw pain",
                 "description": "Cynthia talks about the jaw.",
                 "date_text": "March 1, 2026",

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.models import Finding
 from pipeline.page import Tree
 
-_FETCHED = frozenset({"src", "srcset", "poster", "data", "background", "xlink:href", "style"})
+_FETCHED = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background", "xlink:href", "style"})
 """Attributes a browser fetches from without being asked; `href` is one too, but on links people follow."""
 _FOLLOWED = frozenset({"a", "area"})
 _ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
@@ -110,17 +110,24 @@ def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 def _link_faults(
     page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[str, str]]:
-    for _, attributes in found:
-        for name in ("src", "poster", "href", "data"):
-            address = urlsplit(attributes.get(name, ""))
-            if name not in attributes or address.scheme or address.netloc:
-                continue
-            path = unquote(address.path)
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
-            if target not in tree:
-                yield "page-link", f"{attributes[name]} leads nowhere"
-            elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
-                yield "page-link", f"{attributes[name]} leads to no place on that page"
+    for link in (link for _, attributes in found for link in _links(attributes)):
+        address = urlsplit(link)
+        if address.scheme or address.netloc:
+            continue
+        path = unquote(address.path)
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+        if target not in tree:
+            yield "page-link", f"{link} leads nowhere"
+        elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
+            yield "page-link", f"{link} leads to no place on that page"
+
+
+def _links(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Give every address of an element; a list of pictures to choose from names several."""
+    yield from (attributes[name] for name in ("src", "poster", "href", "data") if name in attributes)
+    for name in ("srcset", "imagesrcset"):
+        choices = (choice.split() for choice in attributes.get(name, "").split(","))
+        yield from (choice[0] for choice in choices if choice)
 
 
 def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[tuple[str, str]]:

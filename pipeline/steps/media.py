@@ -178,9 +178,10 @@ def _damaged(job: Job, video: Video) -> dict[str, Path]:
 
 
 def _made(job: Job, video: Video) -> dict[str, Path]:
-    """Give every file of a recording, by its plain name; a picture is named by its file."""
+    """Give every file of a recording, by its plain name."""
     own = {WEB_COPY: job.workspace.rendition(video), POSTER: job.workspace.poster(video)}
-    return own | _pictures(job, video)
+    stem = job.workspace.poster(video).stem
+    return own | {f"picture {n.removeprefix(f'{stem}-')}": path for n, path in _pictures(job, video).items()}
 
 
 def _pictures(job: Job, video: Video) -> dict[str, Path]:
