@@ -123,7 +123,7 @@ def test_a_logo_has_its_ground_in_the_dark_and_is_printed() -> None:
     """A logo drawn for white paper is seen on a dark screen too, and stands on paper for the clinic's name."""
     assert format_theme(SHIPPED, SHIPPED, has_logo=True) == (
         "@media screen and (prefers-color-scheme: dark) {\n"
-        "  .wordmark .logo { padding: 0.25rem; background: #fbf7f0; }\n"
+        "  .wordmark .logo { background: #fbf7f0; border-radius: 1px; box-shadow: 0 0 0 0.25rem #fbf7f0; }\n"
         "}\n"
         "@media print {\n"
         "  .wordmark .logo { display: block; }\n"

@@ -25,6 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LIGHT = re.compile(r":root\s*\{([^}]*)\}")
 _DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)\s*\{\s*:root\s*\{([^}]*)\}")
 _COLOR = re.compile(r"--([a-z-]+)\s*:\s*(#[0-9A-Fa-f]{6})\s*;")
+_PLATE = ".wordmark .logo {{ background: {0}; border-radius: 1px; box-shadow: 0 0 0 0.25rem {0}; }}"
 _GROUNDS = {"paper": "the page", "card": "a card", "note": "a note", "accent_tint": "a marked place"}
 
 
@@ -85,7 +86,7 @@ def format_theme(theme: Theme, shipped: Theme, *, has_logo: bool) -> str:
         f":root {{ --accent: {ours.accent}; --accent-tint: {ours.accent_tint}; }}" if ours != theirs else ""
         for ours, theirs in ((theme.light, shipped.light), (theme.dark, shipped.dark))
     )
-    logo = f".wordmark .logo {{ padding: 0.25rem; background: {theme.light.paper}; }}" if has_logo else ""
+    logo = _PLATE.format(theme.light.paper) if has_logo else ""
     printed = ".wordmark .logo { display: block; }" if has_logo else ""
     rules = [
         ("screen", [light]),
