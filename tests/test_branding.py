@@ -33,7 +33,7 @@ def previewed(root: Path) -> tuple[str, str]:
 
 
 def test_without_a_word_pages_have_the_mark_and_no_theme(drafted: Path) -> None:
-    """What ships is whole: icons, colors for the browser's frame, the mark; and no file that changes nothing."""
+    """Icons, frame colors and the mark are there; no page asks for a style sheet that changes nothing."""
     index, post = previewed(drafted)
     for page, root in ((index, "./"), (post, "../")):
         assert f'href="{root}favicon.ico"' in page
@@ -41,7 +41,24 @@ def test_without_a_word_pages_have_the_mark_and_no_theme(drafted: Path) -> None:
         assert f'src="{root}assets/icon.svg" alt=""' in page
         assert '<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#141a1b">' in page
         assert "theme.css" not in page
-    assert not (drafted / "preview" / "assets" / "theme.css").exists()
+
+
+def test_no_page_that_stays_misses_a_file_of_an_older_design(published: Path) -> None:
+    """Who takes her colors and icon back and publishes one talk alone leaves the others whole."""
+    clinic = published / "clinic.toml"
+    before = clinic.read_text("utf-8")
+    file = io.BytesIO()
+    Image.new("RGB", (512, 512), "#7a2e4f").save(file, format="PNG")
+    (published / "icon.png").write_bytes(file.getvalue())
+    design(published, 'accent = "#7a2e4f"', 'icon = "icon.png"')
+    minutes.publish(job_in(published))
+    assert "theme.css" in (published / "site" / "other-talk" / "index.html").read_text("utf-8")
+    clinic.write_text(before, encoding="utf-8")
+    job = job_in(published)
+    minutes.publish(job, ["small-talk"])
+    assert not job.failed, messages(job)
+    assert "theme.css" in (published / "site" / "other-talk" / "index.html").read_text("utf-8")
+    assert "--accent" not in (published / "site" / "assets" / "theme.css").read_text("utf-8")
 
 
 def test_a_design_reaches_every_page(drafted: Path) -> None:

@@ -14,6 +14,7 @@ from pipeline.publish.logo import Logo
 from pipeline.settings import Design
 
 THEME = "assets/theme.css"
+NO_THEME = "/* Nothing of the clinic's own: see [design] in clinic.toml. */\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,7 @@ def gather_brand(
     files = icons.gather_icons(clinic, icon, accent=theme.light.accent, paper=paper)
     if mark == icons.format_mark(shipped.light.accent, paper):  # a designer's own stays as she drew it
         files[icons.MARK] = icons.format_mark(theme.light.accent, paper)
-    if css:
-        files[THEME] = css
+    files[THEME] = css or NO_THEME  # pages that stay as they were published may still ask for it
     if logo:
         files[f"assets/{logo.name}"] = logo.content
     view = {

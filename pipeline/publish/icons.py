@@ -76,14 +76,14 @@ def _draw_icons(icon: bytes | None, accent: str, paper: str, file: str) -> Mappi
     else:
         plain = _read_icon(icon, file)
         full, ground = _flatten(plain, paper)
-    drawn = {
+    return {
         FAVICON: _ico([_shrink(plain, side) for side in _TAB_PX]),
         APPLE: _png(_shrink(full, 180)),
         SMALL: _png(_shrink(plain, 192)),
         LARGE: _png(_shrink(plain, 512)),
         MASKABLE: _png(_maskable(full, ground)),
+        HEADER: _png(_shrink(plain, 64)),
     }
-    return drawn if icon is None else drawn | {HEADER: _png(_shrink(plain, 64))}
 
 
 def _draw_mark(accent: str, paper: str, *, is_full: bool) -> Image.Image:
