@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
-from pipeline.page import Asset, Changes, Tree
+from pipeline.page import Changes, Content, Tree
 
 _SCRATCH = ".writing-"
 
@@ -188,10 +188,13 @@ def _place_all(folder: Path, tree: Tree) -> None:
             os.fsync(file.fileno())
 
 
-def _place(path: Path, content: str | Asset) -> bool:
+def _place(path: Path, content: Content) -> bool:
     """Write a file, or give one that never changes a second name; say whether anything was written."""
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8", newline="\n")
+        return True
+    if isinstance(content, bytes):
+        path.write_bytes(content)
         return True
     if content.is_fixed and _linked(content.source, path):
         return False
@@ -208,9 +211,9 @@ def _linked(source: Path, path: Path) -> bool:
     return True
 
 
-def _same_file(path: Path, content: str | Asset) -> bool:
-    if isinstance(content, str):
-        return path.read_bytes() == content.encode("utf-8")
+def _same_file(path: Path, content: Content) -> bool:
+    if isinstance(content, str | bytes):
+        return path.read_bytes() == (content.encode("utf-8") if isinstance(content, str) else content)
     if path == content.source:
         return True
     mine, wanted = path.stat(), content.source.stat()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pipeline.models import Approval, Caption, Chapter, Clinic, Condition, Post, Sentence
 from pipeline.period import Period
@@ -20,8 +21,34 @@ class Asset:
     """Whether the file never changes where it lies, so that a link to it is as good as a copy."""
 
 
-Tree = Mapping[str, str | Asset]
-"""A folder to be written: relative path -> text, or a file to copy."""
+Content = str | bytes | Asset
+"""What a file of a built folder holds: text, a drawn picture, or a file to copy."""
+
+Tree = Mapping[str, Content]
+"""A folder to be written: relative path -> content."""
+
+PictureKind = Literal["avif", "webp", "jpeg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture file that stands beside a page."""
+
+    name: str
+    kind: PictureKind
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """A talk's poster in all its sizes and formats."""
+
+    poster: tuple[Picture, ...] = ()
+    """Smallest first; the widest JPEG is the one for browsers that know no other."""
+    share: Picture | None = None
+    """What other sites show with a link to the page."""
+
 
 SHARED_FOLDERS = frozenset({"about", "archive", "assets", "conditions", "embed", "search", "subjects"})
 """Folders of a site that belong to no single talk; no talk may be named like one."""
@@ -50,6 +77,9 @@ class PageFiles:
     captions_srt: str
     chapters: str
     video_bytes: int = 0
+    pictures: Pictures = Pictures()
+    picture_files: Mapping[str, Asset] = field(default_factory=dict)
+    """The files of `pictures`, by name; where there are none, `poster` stands alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +155,7 @@ class Card:
     """ISO 8601; both are empty for a draft."""
     words: str
     """Each word of article and transcript once, in small letters, for the search."""
+    pictures: Pictures = Pictures()
     made_from: str = ""
     """SHA-256 of all that the page was made from: while it stays, so does the page."""
 

@@ -25,6 +25,19 @@ class Publishing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """How pages look like the clinic's own: the `[design]` table."""
+
+    accent: str = "#0b5a5f"
+    """Links, marks and the ground of pictures for shared links, as `#rrggbb`."""
+    accent_dark: str = ""
+    """The same on a dark page; found from `accent` where it is empty."""
+    logo: str = ""
+    icon: str = ""
+    """Names of two files beside `clinic.toml`; empty where the clinic has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that `clinic.toml` says."""
 
@@ -32,6 +45,7 @@ class Settings:
     hearing: Hearing
     writing: Writing = field(default_factory=Writing)
     publishing: Publishing = field(default_factory=Publishing)
+    design: Design = field(default_factory=Design)
 
     @property
     def review_every(self) -> Period:
@@ -43,7 +57,7 @@ class Settings:
 def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
     tables = parse_toml(toml, file)
-    refuse_unknown(tables, ("clinic", "hearing", "writing", "publishing"), file, "")
+    refuse_unknown(tables, ("clinic", "hearing", "writing", "publishing", "design"), file, "")
     clinic = read_record(tables.get("clinic", {}), Clinic, file, "clinic")
     for key in ("name", "series", "speaker", "disclaimer"):
         if not getattr(clinic, key).strip():
@@ -62,7 +76,8 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     publishing = read_record(tables.get("publishing", {}), Publishing, file, "publishing")
     _require_period(publishing.review_every, file=file)
     publishing = dataclasses.replace(publishing, site_url=_folder_address(publishing.site_url, file=file))
-    return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing)
+    design = _design(tables.get("design", {}), file)
+    return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing, design=design)
 
 
 def require_english(language: str, *, file: str) -> None:
@@ -97,3 +112,18 @@ def _folder_address(address: str, *, file: str) -> str:
             '"https://talks.example.org/", or leave it empty.'
         )
     return address.rstrip("/") + "/" if address else ""
+
+
+def _design(table: object, file: str) -> Design:
+    design = read_record(table, Design, file, "design")
+    for key in ("accent", "accent_dark"):
+        color = getattr(design, key)
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color) and (color or key == "accent"):
+            raise SettingsError(f'{file}: design.{key} is "{color}"; write a color such as "#0f5c57".')
+    for key in ("logo", "icon"):
+        name = getattr(design, key)
+        if name.startswith(".") or re.search(r"[/\\]", name):
+            raise SettingsError(
+                f'{file}: design.{key} is "{name}"; put the picture beside {file} and write its name alone.'
+            )
+    return dataclasses.replace(design, accent=design.accent.lower(), accent_dark=design.accent_dark.lower())

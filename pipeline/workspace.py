@@ -101,7 +101,7 @@ class Workspace:
 
     def made_of(self, video: Video) -> tuple[Path, ...]:
         """Give the places of all that is made of a recording for its page."""
-        return (self.rendition(video), self.poster(video))
+        return (self.rendition(video), self.poster(video), self.media_note(video))
 
     def media_note(self, video: Video) -> Path:
         """Give the place where the digests of a recording's web rendition and poster are noted."""
@@ -152,8 +152,10 @@ class Workspace:
     def shared_files(self) -> tuple[Path, ...]:
         """Give all files that every page rests on: settings, packs, templates, and the program itself."""
         settings, templates = self._own_or_shipped("clinic.toml"), self.templates()
+        design = self.settings().design
+        own = [self.root / name for name in (design.logo, design.icon) if name and (self.root / name).is_file()]
         program = sorted(PROGRAM.rglob("*.py"))
-        return (settings, *self.packs(), *sorted(path for _, path in files.walk(templates)), *program)
+        return (settings, *own, *self.packs(), *sorted(path for _, path in files.walk(templates)), *program)
 
     def standing(self, target: Path) -> Path:
         """Give the place where it is noted what the pages of a built folder were made from."""
@@ -172,6 +174,13 @@ class Workspace:
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise RecordError(f"{self.show(path)}: this file can't be read ({why}); put it right.") from error
+
+    def read_bytes(self, path: Path) -> bytes:
+        """Read a file of any kind. Raises RecordError when it is missing or may not be read."""
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise RecordError(f"{self.show(path)}: this file can't be read ({error.strerror}).") from error
 
     def read_if_there(self, path: Path) -> str | None:
         """Read a text file, or give None if there is none. Raises RecordError."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Video, VideoFacts, Word
+from pipeline.publish.brand import gather_brand
+from pipeline.publish.design import parse_theme
+from pipeline.settings import Design
 from pipeline.text.sentences import split_sentences
 from pipeline.text.takeaways import Candidate, find_candidates
 
@@ -22,6 +26,10 @@ CLINIC = Clinic(
     disclaimer="This is general education.",
     credentials="PA-C",
 )
+_STYLE = Path(__file__).resolve().parent.parent / "site_templates" / "assets" / "style.css"
+PLAIN = gather_brand(CLINIC, Design(), parse_theme(_STYLE.read_text("utf-8")), logo=None, icon=None, mark="")
+BRAND = PLAIN.view
+"""What pages show of a clinic that set no design: for `Renderer(folder, brand=BRAND)`."""
 VIDEO = Video(
     slug="jaw-pain",
     file="Jaw pain.mp4",

@@ -74,6 +74,12 @@ def test_a_finding_names_the_page() -> None:
         pytest.param("../index.html", "/index.html", ["page-link"], id="link-to-the-server"),
         pytest.param("../index.html", "../index.html#nowhere", ["page-link"], id="fragment-of-another-page"),
         pytest.param('href=""', 'href="#nowhere"', ["page-link"], id="fragment-of-this-page"),
+        pytest.param(
+            'poster="poster.jpg"',
+            'poster="poster.jpg" srcset="poster.jpg 480w, cover.avif 960w"',
+            ["page-link"],
+            id="no-rendition",
+        ),
         pytest.param('poster="poster.jpg"', 'poster="cover.jpg"', ["page-link"], id="no-poster"),
         pytest.param("../assets/player.js", "assets/player.js", ["page-link"], id="script-in-the-wrong-folder"),
         pytest.param("<body>", '<body class="wide draft">', ["page-draft"], id="stamped-draft"),

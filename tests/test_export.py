@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from smalltalk import REPOSITORY
-from talks import a_post
+from talks import BRAND, a_post
 from test_views import APPROVAL, PAGE
 
 from pipeline.embed import Embed
@@ -22,7 +22,7 @@ from pipeline.publish.export import Exported, export
 from pipeline.publish.exportyoutube import describe, list_chapters
 from pipeline.publish.render import Renderer
 
-RENDERER = Renderer(REPOSITORY / "site_templates")
+RENDERER = Renderer(REPOSITORY / "site_templates", brand=BRAND)
 CLINIC = replace(
     PAGE.clinic,
     emergency="In an emergency call 911.",

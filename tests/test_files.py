@@ -310,3 +310,12 @@ def test_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     expected = r"^there: this folder can't be written to \(.*\); choose another\.$"
     with pytest.raises(PipelineError, match=expected), files.lock(tmp_path / "file" / "cache", name="there"):
         pytest.fail("the lock was given")
+
+
+def test_a_drawn_picture_is_written_as_it_is(tmp_path: Path) -> None:
+    """Bytes arrive as they are, and the same ones are no change."""
+    picture = b"\x89PNG\r\n\x1a\n\x00"
+    assert files.swap_tree(tmp_path / "site", {"icon.png": picture, "index.html": "a"})
+    assert (tmp_path / "site" / "icon.png").read_bytes() == picture
+    assert not files.swap_tree(tmp_path / "site", {"icon.png": picture, "index.html": "a"})
+    assert files.swap_tree(tmp_path / "site", {"icon.png": picture + b"\x00", "index.html": "a"})

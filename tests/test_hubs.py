@@ -10,23 +10,24 @@ from typing import Any
 
 import pytest
 import smalltalk
-from talks import BRUXISM, CLINIC, MIGRAINE, a_post, a_section
+from talks import BRAND, BRUXISM, CLINIC, MIGRAINE, PLAIN, a_post, a_section
 
 from pipeline import run as minutes
 from pipeline.checks.site import check_site
 from pipeline.models import Chapter, Source
-from pipeline.page import Asset, Card, Moment, Page, PageFiles, Site
+from pipeline.page import Asset, Card, Content, Moment, Page, PageFiles, Site
 from pipeline.publish import navigation
 from pipeline.publish.about import view_about, view_not_found
 from pipeline.publish.conditions import view_conditions, views_of_conditions
 from pipeline.publish.hubs import NEWEST, gather_hubs, view_archive, view_index
 from pipeline.publish.navigation import frame, hub_frame
+from pipeline.publish.pictures import IN_FIRST_VIEW, card_picture
 from pipeline.publish.render import Renderer
 from pipeline.publish.shelves import shelve
 from pipeline.publish.site import gather_page, gather_shared, newest_first
 from pipeline.publish.subjects import view_subjects, views_of_subjects
 
-RENDERER = Renderer(smalltalk.REPOSITORY / "site_templates")
+RENDERER = Renderer(smalltalk.REPOSITORY / "site_templates", brand=BRAND)
 ASSETS = {
     path.relative_to(RENDERER.folder / "assets").as_posix(): Asset(source=path)
     for path in (RENDERER.folder / "assets").rglob("*")
@@ -73,8 +74,6 @@ SITE = Site(clinic=CLINIC, conditions=PACKS, cards=(JAW, HEAD), is_preview=True)
 SHELVES = shelve(SITE.cards, known=PACKS)
 JAW_CARD = {
     "slug": "jaw-pain",
-    "width": 1920,
-    "height": 1080,
     "title": "Jaw pain",
     "description": "Cynthia talks about the jaw.",
     "date_text": "March 1, 2026",
@@ -111,7 +110,13 @@ def test_an_index_page() -> None:
         "crumbs": [],
         "draft": True,
         "layout": "one",
-        "cards": [{**JAW_CARD, "href": "jaw-pain/index.html", "poster": "jaw-pain/poster.jpg"}],
+        "cards": [
+            {
+                **JAW_CARD,
+                "href": "jaw-pain/index.html",
+                "picture": card_picture(JAW, at="jaw-pain/", number=0, is_alone=True),
+            }
+        ],
         "conditions": [
             {"name": "Migraine", "clinical": "", "href": "conditions/migraine/index.html"},
             {"name": "Teeth grinding", "clinical": "bruxism", "href": "conditions/bruxism/index.html"},
@@ -176,7 +181,7 @@ def test_a_page_on_a_condition() -> None:
             {
                 **JAW_CARD,
                 "href": "../../jaw-pain/index.html",
-                "poster": "../../jaw-pain/poster.jpg",
+                "picture": card_picture(JAW, at="../../jaw-pain/", number=IN_FIRST_VIEW, is_alone=False),
                 "places": [ON_BRUXISM],
             }
         ],
@@ -365,9 +370,9 @@ def test_the_way_down_to_a_page() -> None:
     assert hub_frame(SITE, page="404.html")["crumbs"] == []
 
 
-def gather(site: Site) -> dict[str, str | Asset]:
+def gather(site: Site) -> dict[str, Content]:
     """Gather a whole site with a page for each card."""
-    tree = gather_shared(site, RENDERER, assets=ASSETS)
+    tree = gather_shared(site, RENDERER, assets=ASSETS) | dict(PLAIN.files)
     for card in site.cards:
         tree |= gather_page(a_page(card), RENDERER, is_preview=site.is_preview)
     return tree

@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import SettingsError
 from pipeline.models import Clinic, Hearing
 from pipeline.period import Period
-from pipeline.settings import Settings, parse_settings, prompt_of
+from pipeline.settings import Design, Settings, parse_settings, prompt_of
 from pipeline.writing import Writing
 
 CLINIC = Clinic(name="Back Clinic", series="Back Talks", speaker="Ann", disclaimer="Not advice.")
@@ -194,3 +194,34 @@ def test_broken_settings_are_refused_in_one_sentence(toml: str, message: str) ->
 def test_the_prompt_spells_the_clinics_names(facts: dict[str, str], prompt: str) -> None:
     """The recogniser is given the names that the clinic has, and no empty ones."""
     assert prompt_of(dataclasses.replace(CLINIC, **facts)) == prompt
+
+
+def test_the_design_of_pages_is_the_clinics_own() -> None:
+    """Without a word it is the shipped one; colors may be written in any case, pictures by their names."""
+    assert parse_settings(SMALLEST).design == Design(accent="#0b5a5f", accent_dark="", logo="", icon="")
+    toml = f'{SMALLEST}\n[design]\naccent = "#7A2E4F"\naccent_dark = "#E2B3C8"\nlogo = "our logo.svg"\n'
+    assert parse_settings(toml).design == Design(accent="#7a2e4f", accent_dark="#e2b3c8", logo="our logo.svg")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('accent = "teal"', 'design.accent is "teal"; write a color such as "#0f5c57".'),
+        ('accent = ""', 'design.accent is ""; write a color such as "#0f5c57".'),
+        ('accent_dark = "#fff"', 'design.accent_dark is "#fff"; write a color such as "#0f5c57".'),
+        (
+            'logo = "../logo.png"',
+            'design.logo is "../logo.png"; put the picture beside clinic.toml and write its name alone.',
+        ),
+        (
+            "icon = 'C:\\icon.png'",
+            'design.icon is "C:\\icon.png"; put the picture beside clinic.toml and write its name alone.',
+        ),
+        ('colour = "#0f5c57"', '"design.colour" is no setting; known are accent, accent_dark, logo, icon.'),
+    ],
+)
+def test_a_design_that_is_none_is_refused(line: str, message: str) -> None:
+    """What is no color, and what lies elsewhere, is named with what to write."""
+    with pytest.raises(SettingsError) as refused:
+        parse_settings(f"{SMALLEST}\n[design]\n{line}\n")
+    assert str(refused.value) == f"clinic.toml: {message}"

@@ -18,6 +18,7 @@ from pipeline.page import Asset, Card, Moment, Page, PageFiles
 from pipeline.publish.approval import approve
 from pipeline.publish.formats import embed_json
 from pipeline.publish.navigation import frame
+from pipeline.publish.pictures import post_picture
 from pipeline.publish.site import newest_first
 from pipeline.publish.views import card_of, view_post
 
@@ -95,6 +96,7 @@ def test_a_draft_page() -> None:
             "width": 1920,
             "height": 1080,
         },
+        "picture": post_picture(PAGE),
         "conditions": ["Teeth grinding"],
         "chapters": [
             {**AT_0, "id": "intro", "title": "Intro", "href": "#intro"},

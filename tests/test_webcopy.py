@@ -25,6 +25,12 @@ def video_of(root: Path) -> Video:
     return Workspace(root).source(SLUG)
 
 
+def picture_of(root: Path, name: str) -> Path:
+    """Give where one of the poster's pictures lies."""
+    _, files = media.find_pictures(job_in(root), video_of(root))
+    return files[name].source
+
+
 def flip(path: Path) -> None:
     """Change one bit of the byte in the middle of a file."""
     content = bytearray(path.read_bytes())
@@ -33,10 +39,13 @@ def flip(path: Path) -> None:
 
 
 def test_digests_are_noted_as_sha256sum_writes_them(drafted: Path) -> None:
-    """The note holds a line for web copy and poster each, so that anybody can check them."""
+    """The note holds a line for web copy, poster and each picture, so that anybody can check them."""
     workspace, video = Workspace(drafted), video_of(drafted)
-    made = (workspace.poster(video), workspace.rendition(video))
-    expected = "".join(f"{smalltalk.digest(path)}  {path.name}\n" for path in made)
+    _, pictures = media.find_pictures(job_in(drafted), video)
+    assert len(pictures) == 4
+    made = (workspace.poster(video), workspace.rendition(video), *(asset.source for asset in pictures.values()))
+    lines = {f"{smalltalk.digest(path)}  {path.name}\n" for path in made}
+    expected = "".join(sorted(lines, key=lambda line: line.split("  ")[1]))
     assert workspace.media_note(video).read_text("utf-8") == expected
     assert media.has_media(job_in(drafted), video)
 
@@ -104,6 +113,10 @@ SPOILED: dict[str, tuple[Callable[[Workspace, Video], Path], str]] = {
         "small-talk: its web copy of the video is no longer as it was made",
     ),
     "poster": (Workspace.poster, "small-talk: its poster is no longer as it was made"),
+    "picture 1-poster-320.avif": (
+        lambda workspace, _: picture_of(workspace.root, "poster-320.avif"),
+        "small-talk: its picture 1-poster-320.avif is no longer as it was made",
+    ),
 }
 
 
@@ -115,7 +128,7 @@ def test_a_flipped_bit_is_seen(drafted: Path, part: str) -> None:
     place, message = SPOILED[part]
     flip(place(Workspace(drafted), video))
     after = media.media_parts(job, video, in_full=True)
-    assert [name for name in before if before[name] != after[name]] == [part]
+    assert [name for name in after if before.get(name) != after[name]] == [part]
     with pytest.raises(MediaError, match=message):
         media.require_media(job, video)
     with pytest.raises(MediaError, match=message):
@@ -138,3 +151,42 @@ def test_a_recording_that_left_the_folder_is_no_reason_to_refuse(approved: Path)
     job = job_in(approved)
     minutes.publish(job)
     assert not job.failed, messages(job)
+
+
+def test_pictures_an_old_workspace_lacks_are_made_at_the_next_preview(approved: Path) -> None:
+    """Who comes from an older version gets them without a word, and her approval holds."""
+    workspace, video = Workspace(approved), video_of(approved)
+    plan, files = media.find_pictures(job_in(approved), video)
+    for asset in files.values():
+        asset.source.unlink()
+    note = workspace.media_note(video)
+    note.write_text("".join(line for line in note.read_text("utf-8").splitlines(True) if "-1-1-" not in line))
+    assert media.has_media(job_in(approved), video)
+    job = job_in(approved)
+    minutes.publish(job)
+    assert not job.failed, messages(job)
+    site = approved / "site" / SLUG
+    assert {path.name for path in site.glob("*.avif")} == {p.name for p in plan.poster if p.kind == "avif"}
+    assert smalltalk.digest(site / "poster.jpg") == smalltalk.digest(files["poster.jpg"].source)
+
+
+def test_pictures_follow_their_poster(drafted: Path) -> None:
+    """A poster that was lost is chosen anew, and no picture of the old one stays."""
+    workspace, video = Workspace(drafted), video_of(drafted)
+    old = picture_of(drafted, "poster-320.webp")
+    old.write_bytes(b"of another poster")
+    workspace.poster(video).unlink()
+    media.make_media(job_in(drafted), video)
+    assert old.read_bytes() != b"of another poster"
+
+
+def test_another_color_draws_the_picture_for_links_anew(drafted: Path) -> None:
+    """Its ground is the clinic's accent; the picture in the old color is removed with its note."""
+    workspace, video = Workspace(drafted), video_of(drafted)
+    old = picture_of(drafted, "share.jpg")
+    clinic = workspace.own_settings
+    clinic.write_text(clinic.read_text("utf-8") + '\n[design]\naccent = "#7a2e4f"\n', encoding="utf-8")
+    media.make_media(job_in(drafted), video)
+    new = picture_of(drafted, "share.jpg")
+    assert (old.exists(), new.exists()) == (False, True)
+    assert old.name not in workspace.media_note(video).read_text("utf-8")

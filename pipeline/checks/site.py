@@ -15,7 +15,7 @@ from pipeline.checks.embeds import EMBEDDED, embed_faults, shows_talk, slug_of
 from pipeline.models import Finding
 from pipeline.page import Tree
 
-_FETCHED = frozenset({"src", "srcset", "poster", "data", "background", "xlink:href", "style"})
+_FETCHED = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background", "xlink:href", "style"})
 """Attributes a browser fetches from without being asked; `href` is one too, but on links people follow."""
 _FOLLOWED = frozenset({"a", "area"})
 _ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
@@ -116,16 +116,23 @@ def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 def _link_faults(
     page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]], top: str
 ) -> Iterator[tuple[str, str]]:
-    for _, attributes in found:
-        for name in ("src", "poster", "href", "data"):
-            address = urlsplit(attributes.get(name, ""))
-            if name not in attributes or address.scheme or address.netloc:
-                continue
-            target = _target(page, address.path, top)
-            if target not in tree:
-                yield "page-link", f"{attributes[name]} leads nowhere"
-            elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
-                yield "page-link", f"{attributes[name]} leads to no place on that page"
+    for link in (link for _, attributes in found for link in _links(attributes)):
+        address = urlsplit(link)
+        if address.scheme or address.netloc:
+            continue
+        target = _target(page, address.path, top)
+        if target not in tree:
+            yield "page-link", f"{link} leads nowhere"
+        elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
+            yield "page-link", f"{link} leads to no place on that page"
+
+
+def _links(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Give every address of an element; a list of pictures to choose from names several."""
+    yield from (attributes[name] for name in ("src", "poster", "href", "data") if name in attributes)
+    for name in ("srcset", "imagesrcset"):
+        choices = (choice.split() for choice in attributes.get(name, "").split(","))
+        yield from (choice[0] for choice in choices if choice)
 
 
 def _target(page: str, path: str, top: str) -> str:

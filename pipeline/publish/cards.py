@@ -8,16 +8,27 @@ from pipeline.models import Condition
 from pipeline.page import Card, Moment
 from pipeline.publish import addresses
 from pipeline.publish.formats import day, length, moment
+from pipeline.publish.pictures import IN_FIRST_VIEW, card_picture
 from pipeline.publish.views import name_of
 
 
-def view_card(card: Card, conditions: Mapping[str, Condition], *, page: str) -> dict[str, object]:
-    """Give the variables of `card.html`, with links that lead from `page`."""
+def view_card(
+    card: Card,
+    conditions: Mapping[str, Condition],
+    *,
+    page: str,
+    number: int = IN_FIRST_VIEW,
+    is_large: bool = False,
+) -> dict[str, object]:
+    """Give the variables of `card.html` or `row.html`, with links that lead from `page`.
+
+    `number` is the card's place in its list, from 0: the first pictures are loaded at once, others when needed.
+    """
     return {
         **view_row(card, page=page),
-        "poster": addresses.link(addresses.beside(card.slug, addresses.POSTER), page=page),
-        "width": card.width_px,
-        "height": card.height_px,
+        "picture": card_picture(
+            card, at=addresses.link(card.slug, page=page) + "/", number=number, is_alone=is_large
+        ),
         "description": card.description,
         "conditions": [name_of(conditions, name) for name in card.conditions],
         "reviewed_by": card.reviewed_by,

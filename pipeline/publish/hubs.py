@@ -18,6 +18,7 @@ from pipeline.publish.subjects import view_subjects, views_of_subjects
 
 NEWEST = 13
 """Talks on the index: a large one, and rows that fill up whether two, three or four stand side by side."""
+_WITH_LARGE = ("one", "many")
 MOST_CONDITIONS = 12
 """Conditions that the index itself leads to."""
 
@@ -42,10 +43,16 @@ def view_index(site: Site, shelves: Shelves | None = None) -> dict[str, object]:
     """Give the variables of `index.html`: the newest talks first, and the ways to all others."""
     page, newest = addresses.INDEX, site.cards[:NEWEST]
     shelves = shelve(site.cards, known=site.conditions) if shelves is None else shelves
+    layout = _layout(newest)
     return {
         **hub_frame(site, page=page),
-        "layout": _layout(newest),
-        "cards": [view_card(card, site.conditions, page=page) for card in newest],
+        "layout": layout,
+        "cards": [
+            view_card(
+                card, site.conditions, page=page, number=number, is_large=number == 0 and layout in _WITH_LARGE
+            )
+            for number, card in enumerate(newest)
+        ],
         "conditions": _most_told(site, shelves),
         "conditions_href": addresses.link(addresses.CONDITIONS, page=page),
         "archive_href": addresses.link(addresses.ARCHIVE, page=page),

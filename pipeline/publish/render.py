@@ -24,7 +24,8 @@ _MISTAKES = (
 class Renderer:
     """The templates of one folder, ready to use."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, brand: Mapping[str, object] | None = None) -> None:
+        """Take a folder of templates, and what every page shows of the clinic's design (`brand.view`)."""
         self.folder = folder
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
@@ -34,6 +35,8 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        if brand is not None:
+            self._templates.globals["brand"] = brand
 
     def render(self, template: str, variables: Mapping[str, object]) -> str:
         """Render one template. Raises SiteError naming the template and the line that is wrong."""

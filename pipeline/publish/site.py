@@ -10,7 +10,7 @@ from dataclasses import asdict
 import msgspec
 
 from pipeline.errors import RecordError
-from pipeline.page import Asset, Card, Page, Site, Tree
+from pipeline.page import Card, Content, Page, Site, Tree
 from pipeline.publish import addresses
 from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.hostfiles import gather_host_files
@@ -22,15 +22,14 @@ CARD = "card.json"
 """Beside each page: what the rest of the site shows of it, so that a page can be kept without being made again."""
 
 
-def gather_page(
-    page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = ""
-) -> dict[str, str | Asset]:
+def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = "") -> dict[str, Content]:
     """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
-    contents: dict[str, str | Asset] = {
+    contents: dict[str, Content] = {
         addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
         CARD: _format_card(card_of(page, made_from=made_from)),
         **({} if page.post.embed else {addresses.VIDEO: page.files.video}),
         addresses.POSTER: page.files.poster,
+        **page.files.picture_files,
         addresses.CAPTIONS: page.files.captions,
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
@@ -39,7 +38,7 @@ def gather_page(
     return own | gather_embedded(page, renderer, is_preview=is_preview)
 
 
-def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, str | Asset]:
+def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, Content]:
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
     return {
         **{f"assets/{name}": content for name, content in assets.items()},

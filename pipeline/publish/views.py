@@ -16,6 +16,7 @@ from pipeline.publish.article import render_paragraph
 from pipeline.publish.embedded import aim_at_player, view_embed
 from pipeline.publish.formats import day, embed_json, length, moment
 from pipeline.publish.navigation import frame
+from pipeline.publish.pictures import post_picture
 from pipeline.publish.searchindex import distinct_words
 from pipeline.timecode import format_clock, format_mark, seconds_from_ms
 
@@ -55,6 +56,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "width": post.video.width_px,
             "height": post.video.height_px,
         },
+        "picture": post_picture(page),
         "conditions": [name_of(page.conditions, name) for name in post.conditions],
         "chapters": [
             {**moment(c.start_ms), "id": c.id, "title": c.title, "href": f"#{c.id}"} for c in page.chapters
@@ -94,6 +96,7 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
         reviewed_by=page.approval.by if page.approval else "",
         approved_at=page.approval.at.isoformat() if page.approval else "",
         words=distinct_words(page),
+        pictures=page.files.pictures,
         made_from=made_from,
     )
 

@@ -11,7 +11,7 @@ from pipeline.checks.site import check_site
 from pipeline.errors import SiteError
 from pipeline.job import Job
 from pipeline.models import Finding
-from pipeline.page import Asset, Card, Changes, Page, Tree
+from pipeline.page import Asset, Card, Changes, Content, Page, Tree
 from pipeline.publish.addresses import post_path, top_on_host
 from pipeline.publish.related import Neighbors
 from pipeline.publish.seealso import place_related, view_related
@@ -89,24 +89,24 @@ class Folder:
             raise SiteError(f"{name}: a page failed its checks, so the old pages stay; mend what is listed.")
         return self._swap(tree, name)
 
-    def assemble(self) -> tuple[dict[str, str | Asset], tuple[Finding, ...]]:
+    def assemble(self) -> tuple[dict[str, Content], tuple[Finding, ...]]:
         """Add to the talks what belongs to no single one, and check the whole."""
         site = self.maker.site(self.cards, is_preview=self.is_preview)
         neighbors = Neighbors(site.cards, site.conditions)
-        tree: dict[str, str | Asset] = {}
+        tree: dict[str, Content] = {}
         for slug, entry in self.talks.items():
             tree |= entry.files
             tree[post_path(slug)] = self._with_related(entry, neighbors)
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
-        tree |= gather_shared(site, self.maker.renderer, assets=assets)
+        tree |= gather_shared(site, self.maker.renderer, assets=assets) | dict(self.maker.brand.files)
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
         return tree, check_site(tree, reviewers=reviewers, top=top_on_host(site.site_url))
 
-    def _with_related(self, entry: Entry, neighbors: Neighbors) -> str | Asset:
+    def _with_related(self, entry: Entry, neighbors: Neighbors) -> Content:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""
         slug = entry.card.slug
         page = entry.files[post_path(slug)]
-        html = page if isinstance(page, str) else self.job.workspace.read(page.source)
+        html = self.job.workspace.read(page.source) if isinstance(page, Asset) else str(page)
         related = view_related(neighbors.of(entry.card), self.maker.conditions, slug=slug)
         placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
         return page if placed == html else placed
@@ -120,7 +120,7 @@ class Folder:
         if not self.is_preview:
             self.keep(slug)
 
-    def _swap(self, tree: dict[str, str | Asset], name: str) -> Changes:
+    def _swap(self, tree: dict[str, Content], name: str) -> Changes:
         index, count = self.target / "index.html", len(self.talks)
         if self.job.dry_run:
             self.job.report(name, "planned", f"would be built with {count} talks")

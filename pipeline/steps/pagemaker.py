@@ -10,8 +10,9 @@ from pipeline.models import Approval, Clinic, Condition
 from pipeline.page import Asset, Card, Page, PageFiles, Site
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import newest_first
+from pipeline.steps.branding import read_brand
 from pipeline.steps.gate import publication_of
-from pipeline.steps.media import make_media
+from pipeline.steps.media import find_pictures, make_media
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.talks import read_withdrawal
 
@@ -25,7 +26,8 @@ class PageMaker:
         self.clinic: Clinic = self._settings.clinic
         self._packs = job.workspace.conditions()
         self.conditions: Mapping[str, Condition] = {pack.id: pack for pack in self._packs}
-        self.renderer = Renderer(job.workspace.templates())
+        self.brand = read_brand(job)
+        self.renderer = Renderer(job.workspace.templates(), brand=self.brand.view)
 
     def page(
         self, slug: str, approval: Approval | None, reading: Reading | None = None, *, with_media: bool = True
@@ -38,6 +40,7 @@ class PageMaker:
         if with_media and not job.dry_run:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
+        pictures, picture_files = find_pictures(job, reading.video)
         rendition = job.workspace.rendition(reading.video)
         return Page(
             post=reading.post,
@@ -57,6 +60,8 @@ class PageMaker:
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
+                pictures=pictures,
+                picture_files=picture_files,
                 video_bytes=0 if reading.post.embed else job.workspace.size_if_there(rendition),
             ),
             toxin_chapters=find_note_chapters(publication_of(reading, self._settings, self._packs)),
