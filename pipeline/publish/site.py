@@ -12,7 +12,11 @@ import msgspec
 from pipeline.errors import RecordError
 from pipeline.page import Asset, Card, Page, Site, Tree
 from pipeline.publish import addresses
+from pipeline.publish.feeds import gather_feeds
+from pipeline.publish.hubfacts import HubFacts, series_description
 from pipeline.publish.hubs import view_index
+from pipeline.publish.metadata import hub_metadata, post_metadata
+from pipeline.publish.moments import format_chapters
 from pipeline.publish.render import Renderer
 from pipeline.publish.views import card_of, view_post
 
@@ -25,23 +29,34 @@ def gather_page(
 ) -> dict[str, str | Asset]:
     """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
     contents: dict[str, str | Asset] = {
-        addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
+        addresses.INDEX: renderer.render(
+            "post.html",
+            view_post(page, is_preview=is_preview) | post_metadata(page, is_preview=is_preview),
+        ),
         CARD: _format_card(card_of(page, made_from=made_from)),
         addresses.VIDEO: page.files.video,
         addresses.POSTER: page.files.poster,
         addresses.CAPTIONS: page.files.captions,
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
+        addresses.CHAPTERS_JSON: format_chapters(page, site_url="" if is_preview else page.site_url),
     }
     return {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
 
 
 def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, str | Asset]:
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
-    return {
+    index = HubFacts(
+        path=addresses.INDEX,
+        title=site.clinic.series,
+        description=series_description(site.clinic),
+        cards=site.cards,
+    )
+    shared: dict[str, str | Asset] = {
         **{f"assets/{name}": content for name, content in assets.items()},
-        addresses.INDEX: renderer.render("index.html", view_index(site)),
+        addresses.INDEX: renderer.render("index.html", view_index(site) | hub_metadata(site, index)),
     }
+    return shared | gather_feeds(site, renderer, pages=shared)
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

@@ -61,7 +61,6 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": _cues(page.captions) if is_preview else "",
-        "about_json": embed_json(_about(page)),
     }
 
 
@@ -91,24 +90,9 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
         reviewed_by=page.approval.by if page.approval else "",
         approved_at=page.approval.at.isoformat() if page.approval else "",
         words=distinct_words(page),
+        speaks_of_toxin=bool(page.toxin_chapters),
         made_from=made_from,
     )
-
-
-def _about(page: Page) -> Mapping[str, object]:
-    """Say in the words of schema.org what the page is; who reviewed it, and when, by the approval alone."""
-    about = {
-        "@context": "https://schema.org",
-        "@type": "MedicalWebPage",
-        "name": page.post.title,
-        "description": page.post.description,
-        "inLanguage": page.post.language,
-    }
-    if page.approval is None:
-        return about
-    name, _, credentials = page.approval.by.partition(",")
-    person = {"@type": "Person", "name": name.strip(), "honorificSuffix": credentials.strip()}
-    return about | {"lastReviewed": page.approval.at.date().isoformat(), "reviewedBy": person}
 
 
 def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:
