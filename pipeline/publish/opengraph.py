@@ -52,9 +52,13 @@ def hub_head(hub: HubFacts, clinic: Clinic, *, site_url: str) -> dict[str, objec
 def shown_size(width_px: int, height_px: int) -> tuple[int, int]:
     """Give the size at which a recording is encoded for its page, by the rule of ffmpeg's scale filter."""
     widest, highest = min(width_px, LONGEST_SIDE_PX), min(height_px, LONGEST_SIDE_PX)
-    width = min(widest, round(highest * width_px / height_px))
-    height = min(highest, round(widest * height_px / width_px))
+    width = min(widest, _nearest_even(highest * width_px, height_px))
+    height = min(highest, _nearest_even(widest * height_px, width_px))
     return width // 2 * 2, height // 2 * 2
+
+
+def _nearest_even(dividend: int, divisor: int) -> int:
+    return (dividend + divisor) // (2 * divisor) * 2
 
 
 def _basics(title: str, description: str, clinic: Clinic, *, kind: str, language: str) -> Pairs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 
 from pipeline.page import Card, Site, Tree
@@ -12,8 +11,8 @@ from pipeline.publish import addresses
 from pipeline.publish.formats import aware
 from pipeline.timecode import MS_PER_SECOND
 
-LONGEST_DESCRIPTION = 2048
-"""Characters; this limit and the next are those of Google's video sitemaps."""
+LONGEST_TITLE, LONGEST_DESCRIPTION = 100, 2048
+"""Characters; these limits and the next are those of Google's video sitemaps."""
 LONGEST_VIDEO_S = 28_800
 _HIDDEN = re.compile(r"<meta name=\"robots\" content=\"[^\"]*noindex")
 _ALL_TALKS = (addresses.INDEX, addresses.ARCHIVE, addresses.CONDITIONS)
@@ -65,12 +64,16 @@ def _video(card: Card, site: Site) -> Mapping[str, object]:
     duration_s = (card.duration_ms + MS_PER_SECOND // 2) // MS_PER_SECOND
     return {
         "thumbnail": addresses.public(site.site_url, addresses.beside(card.slug, addresses.POSTER)),
-        "title": card.title,
-        "description": textwrap.shorten(card.description, LONGEST_DESCRIPTION, placeholder="…"),
+        "title": _shorten(card.title, LONGEST_TITLE),
+        "description": _shorten(card.description, LONGEST_DESCRIPTION),
         "content": addresses.public(site.site_url, addresses.beside(card.slug, addresses.VIDEO)),
         "duration_s": duration_s if 1 <= duration_s <= LONGEST_VIDEO_S else "",
         "published": _approved(card),
     }
+
+
+def _shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _approved(card: Card) -> str:
