@@ -20,10 +20,12 @@ from pipeline.intake.probe import probe
 from pipeline.intake.rendition import encode_rendition
 from pipeline.models import Chapter, Clinic
 from pipeline.page import Page, Site
+from pipeline.publish.entities import describe_clinic, describe_condition
 from pipeline.publish.feeds import missing
 from pipeline.publish.hubfacts import HubFacts
 from pipeline.publish.metadata import hub_metadata
 from pipeline.publish.opengraph import shown_size
+from pipeline.publish.sitemap import view_sitemap
 from pipeline.publish.views import card_of
 
 HOSTILE = "</script><b x='1'> \"q\" ]]> & &amp; <![CDATA[ <!-- 😀 é"
@@ -171,6 +173,28 @@ def test_a_draft_tells_of_no_review() -> None:
     assert check_site(whole(tree), reviewers=None) == ()
 
 
+def test_a_preview_names_no_address() -> None:
+    """An approved talk in a preview is as silent about its place on the web as a draft."""
+    tree = build([a_page(approval=an_approval())], is_preview=True)
+    assert SITE_URL not in "".join(tree.values())
+    assert not {"feed.xml", "sitemap.xml"} & tree.keys()
+    assert tree["robots.txt"] == "User-agent: *\nDisallow: /\n"
+
+
+def test_the_sitemap_lists_what_search_engines_may_show() -> None:
+    """Hubs stand in it; the answer for missing pages, pages that ask not to be shown, and other files don't."""
+    hidden = '<meta name="robots" content="noindex, nofollow">'
+    shared = dict.fromkeys(("index.html", "about/index.html", "404.html", "robots.txt"), "<p>")
+    site = Site(clinic=CLINIC, conditions={}, cards=(card_of(PAGE),), site_url=SITE_URL, is_preview=False)
+    pages = view_sitemap(site, pages={**shared, "hidden/index.html": hidden})["pages"]
+    changed = "2026-03-09T10:00:00-06:00"
+    assert [(page["url"], page["changed"]) for page in pages] == [  # type: ignore[attr-defined]
+        (f"{SITE_URL}about/", ""),
+        (SITE_URL, changed),
+        (f"{SITE_URL}jaw-pain/", changed),
+    ]
+
+
 def test_only_approved_talks_are_told_of() -> None:
     """A card without approval stands in neither feed nor sitemap, whoever put it into a site."""
     tree = build([a_page(approval=an_approval()), a_page("draft", title="Unread", approval=None)])
@@ -261,6 +285,43 @@ def test_a_condition_page_tells_its_condition() -> None:
     ]
     codes = [(one["codingSystem"], one["codeValue"]) for one in webrules.pick(graph, "MedicalCondition")["code"]]
     assert codes == [("ICD-10-CM", "G47.63"), ("MeSH", "D002012")]
+
+
+def test_a_clinic_is_found_at_its_own_address() -> None:
+    """The clinic's own facts come first; without them the site and the town stand in."""
+    known = replace(CLINIC, website="https://spine.example.org/", address="1 Main St", place="Town", phone="555")
+    assert describe_clinic(known, site_url=SITE_URL) == {
+        "@type": "MedicalClinic",
+        "@id": f"{SITE_URL}#clinic",
+        "name": "Spine",
+        "url": "https://spine.example.org/",
+        "telephone": "555",
+        "address": "1 Main St",
+    }
+    assert describe_clinic(replace(CLINIC, place="Town"), site_url="") == {
+        "@type": "MedicalClinic",
+        "@id": "_:clinic",
+        "name": "Spine",
+        "address": "Town",
+    }
+
+
+def test_a_condition_has_two_names_only_if_they_differ() -> None:
+    """A plain name that is the condition's own is no other name; one without codes has none."""
+    pack = PAGE.conditions["bruxism"]
+    assert describe_condition("bruxism", pack)["alternateName"] == "Teeth grinding"
+    same = replace(pack, plain_name="Bruxism", icd10="", mesh="")
+    assert describe_condition("bruxism", same) == {"@type": "MedicalCondition", "name": "bruxism"}
+    assert describe_condition("neck-pain", None) == {"@type": "MedicalCondition", "name": "neck-pain"}
+
+
+def test_the_index_is_the_top_of_the_site() -> None:
+    """The index names the whole site and has no way that leads to it; without a talk it has no picture."""
+    head, graph = hub(HubFacts(path="index.html", title="Talks", description="All talks."))
+    assert [node["@type"] for node in graph] == ["CollectionPage", "MedicalClinic", "WebSite"]
+    assert head["names"] == [("twitter:card", "summary")]
+    with_talk, _ = hub(HubFacts(path="index.html", title="T", description="D", cards=(card_of(PAGE),)))
+    assert with_talk["names"] == [("twitter:card", "summary_large_image")]
 
 
 def test_the_answer_for_missing_pages_names_no_address() -> None:

@@ -102,6 +102,7 @@ def test_a_spoiled_sitemap_is_found(old: str, new: str, fault: str) -> None:
         (">jaw-pain</guid>", "></guid>", "no guid"),
         ("Mon, 09 Mar", "Tue, 09 Mar", "another day"),
         ("Mon, 09 Mar 2026 10:00:00 -0600</pubDate>", "2026-03-09</pubDate>", "RFC 822"),
+        ("&lt;p&gt;Cynthia talks about the jaw.&lt;/p&gt;", "<p>Jaw</p>", "not escaped HTML"),
         ('length="5000000"', 'length="0"', "an enclosure lacks"),
         ("<itunes:duration>90", "<itunes:duration>PT90S", "no number of seconds"),
         ("<itunes:explicit>false</itunes:explicit>\n<itunes:image", "<itunes:image", "neither true nor false"),

@@ -20,6 +20,7 @@ import lxml.html
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 VIDEO = "{http://www.google.com/schemas/sitemap-video/1.1}"
@@ -233,6 +234,8 @@ def _item_faults(item: Any) -> Iterator[str]:
         yield "pubDate is not as RFC 822 writes it"
     elif parsedate_to_datetime(published).strftime("%a") != published[:3]:
         yield "pubDate names another day of the week"
+    if len(item.find(f"{CONTENT}encoded")):
+        yield "content:encoded holds elements, not escaped HTML"
     for one in item.findall("enclosure"):
         if not (is_whole(one.get("url")) and int(one.get("length")) > 0 and one.get("type") == "video/mp4"):
             yield "an enclosure lacks address, length or type"
