@@ -156,6 +156,8 @@ class Card:
     words: str
     """Each word of article and transcript once, in small letters, for the search."""
     pictures: Pictures = Pictures()
+    speaks_of_toxin: bool = False
+    """Whether the clinic's texts on botulinum toxin go with it."""
     made_from: str = ""
     """SHA-256 of all that the page was made from: while it stays, so does the page."""
 

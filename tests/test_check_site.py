@@ -171,10 +171,54 @@ def test_wrong_data_for_search_engines_is_found(text: str) -> None:
     assert rules(with_data(text)) == ["page-data"]
 
 
+GRAPH = '{"@context": "https://schema.org", "@graph": [{"@type": "Person"}, %s]}'
+PART = TOLD.replace('"@context": "https://schema.org", ', "")
+
+
+def test_a_graph_for_search_engines_may_stand() -> None:
+    """Several things in one graph are in order, with addresses that are whole or names within the page."""
+    assert rules(with_data(GRAPH % (PART % ANN))) == []
+    names = '{"@type": "VideoObject", "@id": "_:v", "thumbnailUrl": ["https://example.org/x.jpg"], "width": 3}'
+    assert rules(with_data(GRAPH % names)) == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(PART % ANN.replace("Ann", "Eve"), id="another-reviewer"),
+        pytest.param('{"@type": "Thing", "about": [%s]}' % (PART % ANN.replace("Ann", "Eve")), id="deep-within"),
+        pytest.param('{"name": "Neck"}', id="of-no-kind"),
+        pytest.param('"Neck"', id="a-text"),
+        pytest.param('{"@type": "VideoObject", "contentUrl": "video.mp4"}', id="relative"),
+        pytest.param('{"@type": "VideoObject", "thumbnailUrl": ["/poster.jpg"]}', id="relative-in-a-list"),
+        pytest.param('{"@type": "VideoObject", "hasPart": [{"@type": "Clip", "url": ""}]}', id="empty"),
+    ],
+)
+def test_a_wrong_part_of_a_graph_is_found(part: str) -> None:
+    """Whatever is wrong anywhere in the graph is one finding."""
+    assert rules(with_data(GRAPH % part)) == ["page-data"]
+
+
+def test_a_page_of_nobody_claims_no_review() -> None:
+    """A hub that nobody approved names no reviewer."""
+    index = with_data(TOLD % ANN, INDEX)
+    assert rules(PAGE, index) == ["page-data"]
+
+
+def test_a_head_may_name_addresses() -> None:
+    """A page's own address and its feed are named, not fetched; a style sheet of any name is fetched."""
+    named = '<link rel="canonical" href="https://example.org/neck/"><link rel="alternate" href="https://x.org/feed.xml">'
+    assert rules(PAGE.replace("<title>", f"{named}<title>")) == []
+    fetched = '<link rel="alternate stylesheet" href="https://example.org/x.css">'
+    assert rules(PAGE.replace("<title>", f"{fetched}<title>")) == ["page-foreign"]
+
+
 def test_a_draft_claims_no_review() -> None:
     """A draft whose data says that somebody reviewed it is refused even in the preview."""
     draft = with_data(TOLD % ANN, PAGE.replace("<body>", '<body class="draft">'))
     assert rules(draft, reviewers=None) == ["page-data"]
+    within = with_data(GRAPH % (PART % ANN), PAGE.replace("<body>", '<body class="draft">'))
+    assert rules(within, reviewers=None) == ["page-data"]
 
 
 NOT_FOUND = """<!DOCTYPE html>

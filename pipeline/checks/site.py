@@ -18,6 +18,10 @@ from pipeline.page import Tree
 _FETCHED = frozenset({"src", "srcset", "imagesrcset", "poster", "data", "background", "xlink:href", "style"})
 """Attributes a browser fetches from without being asked; `href` is one too, but on links people follow."""
 _FOLLOWED = frozenset({"a", "area"})
+_NAMED = frozenset({"canonical", "alternate"})
+"""Links in a head that only name an address; `alternate stylesheet` would be fetched."""
+_ADDRESSES = frozenset({"@id", "url", "item", "contentUrl", "embedUrl", "thumbnailUrl"})
+"""What holds addresses in data for search engines; each is absolute, or the name of a part of the same data."""
 _ELSEWHERE = re.compile(r"(?:^|[\s,'\"(=])(?:[a-z][a-z0-9+.-]*:)?//[^\s'\")]", re.IGNORECASE)
 """An address with a host, wherever it stands: alone, in a list, in CSS, in a refresh."""
 
@@ -72,7 +76,7 @@ def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None, top: str = "/
             *_foreign_faults(found),
             *embed_faults(name, found, tree),
             *_link_faults(name, found, tree, ids, top),
-            *_data_faults(found, (reviewers or {}).get(slug_of(name))),
+            *_data_faults(found, None if reviewers is None else reviewers.get(slug_of(name), "")),
             *([] if reviewers is None else _stamp_faults(name, found, pages[name], reviewers.get(slug_of(name)))),
         )
     )
@@ -106,8 +110,8 @@ def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
 def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
     for tag, attributes in found:
         for name, value in attributes.items():
-            named = tag in _FOLLOWED or attributes.get("rel") == "canonical"
-            fetched = name in _FETCHED or (name == "href" and not named)
+            named = tag == "link" and attributes.get("rel", "").lower() in _NAMED
+            fetched = name in _FETCHED or (name == "href" and tag not in _FOLLOWED and not named)
             refreshes = name == "content" and attributes.get("http-equiv", "").lower() == "refresh"
             if (fetched or refreshes) and _ELSEWHERE.search(value):
                 yield "page-foreign", f"it would load {value} from elsewhere"
@@ -147,21 +151,52 @@ def _target(page: str, path: str, top: str) -> str:
 
 
 def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[tuple[str, str]]:
-    """Find structured data that can't be read, or that names a reviewer who approved nothing here."""
+    """Find structured data that can't be read, or that names a reviewer who approved nothing here.
+
+    `reviewer` is None in a preview and empty where nobody approved the page.
+    """
     is_draft = any(tag == "body" and "draft" in attributes.get("class", "").split() for tag, attributes in found)
     for tag, attributes in found:
         if tag != "script" or attributes.get("type") != "application/ld+json":
             continue
-        try:
-            data = json.loads(attributes.get(_TEXT, ""))
-        except ValueError:
-            data = None
-        if not isinstance(data, dict) or not {"@context", "@type"} <= data.keys():
+        graph = _graph(attributes.get(_TEXT, ""))
+        facts = [fact for node in graph for fact in _facts(node)]
+        reviews = [value for key, value in facts if key in ("lastReviewed", "reviewedBy")]
+        reviewers = [_name(value) for key, value in facts if key == "reviewedBy"]
+        if not graph:
             yield "page-data", "its data for search engines can't be read"
-        elif is_draft and {"lastReviewed", "reviewedBy"} & data.keys():
+        elif is_draft and reviews:
             yield "page-data", "it tells search engines that it was reviewed, and is a draft"
-        elif reviewer and "reviewedBy" in data and _name(data["reviewedBy"]) != reviewer:
+        elif reviewer is not None and any(name != reviewer for name in reviewers):
             yield "page-data", "it tells search engines of another reviewer than the one who approved it"
+        elif any(not _is_absolute(value) for key, value in facts if key in _ADDRESSES):
+            yield "page-data", "it gives search engines an address that is not whole"
+
+
+def _graph(text: str) -> list[object]:
+    """Give the things that a page's data describes, one or a `@graph` of them; none if it can't be read."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return []
+    if not isinstance(data, dict) or "@context" not in data:
+        return []
+    graph = data.get("@graph", [data])
+    is_sound = isinstance(graph, list) and all(isinstance(node, dict) and "@type" in node for node in graph)
+    return graph if is_sound else []
+
+
+def _facts(value: object) -> Iterator[tuple[str, object]]:
+    """Give each key and value of a thing and of all within it; a list counts as its members."""
+    members = value.items() if isinstance(value, dict) else ()
+    for key, fact in members:
+        for one in fact if isinstance(fact, list) else [fact]:
+            yield key, one
+            yield from _facts(one)
+
+
+def _is_absolute(value: object) -> bool:
+    return not isinstance(value, str) or value.startswith(("https://", "http://", "_:"))
 
 
 def _name(person: object) -> str:

@@ -60,6 +60,7 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
     post, approval = page.post, page.approval
     path, root = embedded_path(post.slug), addresses.root_from(embedded_path(post.slug))
     whole = addresses.link(addresses.post_path(post.slug), page=path)
+    site_url = "" if is_preview else page.site_url
     beside = {
         name: addresses.link(addresses.beside(post.slug, file), page=path)
         for name, file in (
@@ -78,7 +79,7 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
             "draft": approval is None,
             "reviewed_by": approval.by if approval else "",
             "reviewed_text": day(approval.at.date())["date_text"] if approval else "",
-            "canonical": addresses.public(page.site_url, addresses.post_path(post.slug)) or whole,
+            "canonical": addresses.public(site_url, addresses.post_path(post.slug)) or whole,
             "whole": whole,
             "notes": _notes(page.clinic, whole),
         },

@@ -60,3 +60,8 @@ def spoken(ms: int) -> str:
     named = [(hours, "hour"), (minutes, "minute"), (seconds, "second")]
     words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in named if count]
     return " ".join(words) or "the beginning"
+
+
+def aware(at: dt.datetime) -> dt.datetime:
+    """Give a moment with its time zone; one that tells none was written in UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

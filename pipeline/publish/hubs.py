@@ -11,13 +11,14 @@ from pipeline.publish.about import view_about, view_not_found
 from pipeline.publish.cards import view_card, view_row
 from pipeline.publish.conditions import name_and_link, view_conditions, views_of_conditions
 from pipeline.publish.formats import count, month
+from pipeline.publish.hubfacts import HubFacts
+from pipeline.publish.hublist import NEWEST, list_hubs
+from pipeline.publish.metadata import hub_metadata
 from pipeline.publish.navigation import HAS_SEARCH, hub_frame
 from pipeline.publish.render import Renderer
 from pipeline.publish.shelves import Shelves, shelve
 from pipeline.publish.subjects import view_subjects, views_of_subjects
 
-NEWEST = 13
-"""Talks on the index: a large one, and rows that fill up whether two, three or four stand side by side."""
 _WITH_LARGE = ("one", "many")
 MOST_CONDITIONS = 12
 """Conditions that the index itself leads to."""
@@ -36,7 +37,15 @@ def gather_hubs(site: Site, renderer: Renderer) -> dict[str, str]:
         addresses.ABOUT: ("about.html", view_about(site)),
         addresses.NOT_FOUND: ("404.html", view_not_found(site)),
     }
-    return {path: renderer.render(template, view) for path, (template, view) in pages.items()}
+    hubs = list_hubs(site, shelves)
+    return {
+        path: renderer.render(template, view | _of_itself(hubs[path]) | hub_metadata(site, hubs[path]))
+        for path, (template, view) in pages.items()
+    }
+
+
+def _of_itself(hub: HubFacts) -> dict[str, str]:
+    return {"title": hub.title, "description": hub.description}
 
 
 def view_index(site: Site, shelves: Shelves | None = None) -> dict[str, object]:

@@ -13,8 +13,11 @@ from pipeline.errors import RecordError
 from pipeline.page import Card, Content, Page, Site, Tree
 from pipeline.publish import addresses
 from pipeline.publish.embedded import gather_embedded
+from pipeline.publish.feeds import gather_feeds
 from pipeline.publish.hostfiles import gather_host_files
 from pipeline.publish.hubs import gather_hubs
+from pipeline.publish.metadata import post_metadata
+from pipeline.publish.moments import format_chapters
 from pipeline.publish.render import Renderer
 from pipeline.publish.views import card_of, view_post
 
@@ -24,8 +27,12 @@ CARD = "card.json"
 
 def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = "") -> dict[str, Content]:
     """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
+    embed_url = page.post.embed.player_url if page.post.embed else ""
+    variables = view_post(page, is_preview=is_preview) | post_metadata(
+        page, is_preview=is_preview, embed_url=embed_url
+    )
     contents: dict[str, Content] = {
-        addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
+        addresses.INDEX: renderer.render("post.html", variables),
         CARD: _format_card(card_of(page, made_from=made_from)),
         **({} if page.post.embed else {addresses.VIDEO: page.files.video}),
         addresses.POSTER: page.files.poster,
@@ -33,6 +40,7 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
         addresses.CAPTIONS: page.files.captions,
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
+        addresses.CHAPTERS_JSON: format_chapters(page, site_url="" if is_preview else page.site_url),
     }
     own = {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
     return own | gather_embedded(page, renderer, is_preview=is_preview)
@@ -40,11 +48,12 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
 
 def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, Content]:
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
-    return {
+    shared: dict[str, Content] = {
         **{f"assets/{name}": content for name, content in assets.items()},
         **gather_host_files(),
         **gather_hubs(site, renderer),
     }
+    return shared | gather_feeds(site, renderer, pages=shared)
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

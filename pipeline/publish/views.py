@@ -64,7 +64,6 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": _cues(page.captions) if is_preview or post.embed else "",
-        "about_json": embed_json(_about(page)),
         "embed": view_embed(page),
     }
     return {name: aim_at_player(value) for name, value in variables.items()} if post.embed else variables
@@ -97,24 +96,9 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
         approved_at=page.approval.at.isoformat() if page.approval else "",
         words=distinct_words(page),
         pictures=page.files.pictures,
+        speaks_of_toxin=bool(page.toxin_chapters),
         made_from=made_from,
     )
-
-
-def _about(page: Page) -> Mapping[str, object]:
-    """Say in the words of schema.org what the page is; who reviewed it, and when, by the approval alone."""
-    about = {
-        "@context": "https://schema.org",
-        "@type": "MedicalWebPage",
-        "name": page.post.title,
-        "description": page.post.description,
-        "inLanguage": page.post.language,
-    }
-    if page.approval is None:
-        return about
-    name, _, credentials = page.approval.by.partition(",")
-    person = {"@type": "Person", "name": name.strip(), "honorificSuffix": credentials.strip()}
-    return about | {"lastReviewed": page.approval.at.date().isoformat(), "reviewedBy": person}
 
 
 def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:

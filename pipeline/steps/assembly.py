@@ -100,7 +100,9 @@ class Folder:
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
         tree |= gather_shared(site, self.maker.renderer, assets=assets) | dict(self.maker.brand.files)
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
-        return tree, check_site(tree, reviewers=reviewers, top=top_on_host(site.site_url))
+        return tree, check_site(
+            tree, reviewers=reviewers, top=top_on_host("" if self.is_preview else site.site_url)
+        )
 
     def _with_related(self, entry: Entry, neighbors: Neighbors) -> Content:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""

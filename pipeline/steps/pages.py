@@ -68,7 +68,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     changes = folder.finish()
-    tell_published(job, changes, folder.cards)
+    tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False))
 
 
 def require_built(job: Job, *, drafts: bool) -> Path:

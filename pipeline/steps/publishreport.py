@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.english import list_words
 from pipeline.job import Job
-from pipeline.page import Card, Changes
+from pipeline.page import Card, Changes, Site
+from pipeline.publish.feeds import missing
 
 MOST_NAMED = 6
 """Of more talks only the number is told."""
 
 
-def tell_published(job: Job, changes: Changes, cards: Sequence[Card]) -> None:
+def tell_published(job: Job, changes: Changes, site: Site) -> None:
     """Tell the report, line by line."""
     if not job.dry_run:
-        for line in _lines(job, changes, cards):
+        for line in (*_lines(job, changes, site.cards), *(f"  {what}" for what in missing(site))):
             job.listener.note(line)
 
 
