@@ -111,6 +111,8 @@ class Page:
     made_with: str
     """The engine and model that heard the talk, for the page's own account of how it was made."""
     files: PageFiles
+    video_url: str = ""
+    """The video's address where it stands on another host; empty where it stands beside the page."""
     site_url: str = ""
     """Where the site will stand, `https://.../`; empty where the clinic has not said."""
     review_every: Period | None = None
@@ -147,6 +149,7 @@ class Card:
     width_px: int
     height_px: int
     video_bytes: int
+    """0 where the video is embedded from YouTube or Vimeo."""
     conditions: tuple[str, ...]
     """Ids of the conditions that the article names."""
     chapters: tuple[Moment, ...]
@@ -155,6 +158,8 @@ class Card:
     """ISO 8601; both are empty for a draft."""
     words: str
     """Each word of article and transcript once, in small letters, for the search."""
+    video_url: str = ""
+    """The video's address where it stands on another host; empty where it stands beside the page."""
     pictures: Pictures = Pictures()
     speaks_of_toxin: bool = False
     """Whether the clinic's texts on botulinum toxin go with it."""

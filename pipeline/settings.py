@@ -22,6 +22,8 @@ class Publishing:
     """How long an approval may stand before somebody looks at the page again: weeks, months or years."""
     site_url: str = ""
     """Where `site/` will stand, such as "https://talks.example.org/"; feeds and sitemap need it."""
+    media_url: str = ""
+    """Where the videos will stand if not beside their pages: another host for what is large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     writing = read_record(tables.get("writing", {}), Writing, file, "writing")
     publishing = read_record(tables.get("publishing", {}), Publishing, file, "publishing")
     _require_period(publishing.review_every, file=file)
-    publishing = dataclasses.replace(publishing, site_url=_folder_address(publishing.site_url, file=file))
+    places = {key: _folder_address(key, getattr(publishing, key), file=file) for key in ("site_url", "media_url")}
+    publishing = dataclasses.replace(publishing, **places)
     design = _design(tables.get("design", {}), file)
     return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing, design=design)
 
@@ -104,11 +107,11 @@ def _require_period(text: str, *, file: str) -> None:
         ) from error
 
 
-def _folder_address(address: str, *, file: str) -> str:
+def _folder_address(key: str, address: str, *, file: str) -> str:
     """Give the address of a folder on the web with its last slash. Raises SettingsError."""
     if address and not re.fullmatch(r"https?://[^\s\[\]?#/]+(/[^\s\[\]?#]*)?", address):
         raise SettingsError(
-            f'{file}: publishing.site_url is "{address}"; write where the site will stand, such as '
+            f'{file}: publishing.{key} is "{address}"; write a whole address such as '
             '"https://talks.example.org/", or leave it empty.'
         )
     return address.rstrip("/") + "/" if address else ""

@@ -39,6 +39,8 @@ class Workspace:
         self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
         self.site = self.root / "site"
+        self.media = self.root / "media"
+        """The videos of `site/`, where they are kept on another host."""
         self.exports = self.root / "exports"
 
     def show(self, path: Path) -> str:

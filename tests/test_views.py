@@ -82,6 +82,7 @@ def test_a_draft_page() -> None:
         "spoken_disclaimer": [],
         "video": {
             "src": "video.mp4",
+            "origin": "",
             "poster": "poster.jpg",
             "captions": "captions.vtt",
             "captions_srt": "captions.srt",

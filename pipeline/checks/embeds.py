@@ -27,18 +27,22 @@ def shows_talk(found: Sequence[Element]) -> bool:
     return any(tag == "video" or _PLAYER in attributes for tag, attributes in found)
 
 
-def embed_faults(page: str, found: Sequence[Element], tree: Tree) -> Iterator[tuple[str, str]]:
+def embed_faults(
+    page: str, found: Sequence[Element], tree: Tree, media_url: str = ""
+) -> Iterator[tuple[str, str]]:
     """Find players of unknown hosts, policies that allow more than the page's own player, videos beside it."""
     players = [attributes[_PLAYER] for _, attributes in found if _PLAYER in attributes]
-    origins = {f"{urlsplit(player).scheme}://{urlsplit(player).netloc}" for player in players}
+    origins = set(map(origin_of, players))
     for origin in sorted(origins - {*ORIGINS.values()}):
         yield "page-embed", f"its player would come from {origin}"
     wanted = {("frame-src", origin) for origin in origins}
+    if any(tag == "video" and urlsplit(attributes.get("src", "")).netloc for tag, attributes in found):
+        wanted.add(("media-src", origin_of(media_url)))
     allowed = {(name, source) for name, source in _policy(found) if source not in _NOBODY}
     for name, source in sorted(allowed - wanted):
         yield "page-policy", f"its security policy allows {source} as {name}"
     for _, origin in sorted(wanted - allowed):
-        yield "page-policy", f"its security policy keeps the player of {origin} away"
+        yield "page-policy", f"its security policy keeps the video or player of {origin} away"
     if not players:
         return
     if f"{slug_of(page)}/video.mp4" in tree:
@@ -47,6 +51,12 @@ def embed_faults(page: str, found: Sequence[Element], tree: Tree) -> Iterator[tu
         yield "page-tracks", "the embedded video has no captions"
     if not any(tag == "button" for tag, _ in found):
         yield "page-embed", "nothing asks the visitor before the player is loaded"
+
+
+def origin_of(address: str) -> str:
+    """Give scheme and host of an address: what a security policy names."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _policy(found: Sequence[Element]) -> Iterator[tuple[str, str]]:

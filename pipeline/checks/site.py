@@ -59,11 +59,13 @@ class _Elements(HTMLParser):
             attributes[_TEXT] = attributes.get(_TEXT, "") + data
 
 
-def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None, top: str = "/") -> tuple[Finding, ...]:
+def check_site(
+    tree: Tree, *, reviewers: Mapping[str, str] | None, top: str = "/", media_url: str = ""
+) -> tuple[Finding, ...]:
     """Find what is wrong with a gathered folder of pages, before it is written.
 
     `reviewers` names who approved each post, by slug; None for a preview, where drafts may stand. `top` is the
-    path at which the folder will stand on its host.
+    path at which the folder will stand on its host, `media_url` the one other place that videos may come from.
     """
     pages = {name: text for name, text in tree.items() if name.endswith(".html") and isinstance(text, str)}
     elements = {name: _elements(text) for name, text in pages.items()}
@@ -73,8 +75,8 @@ def check_site(tree: Tree, *, reviewers: Mapping[str, str] | None, top: str = "/
         for name, found in sorted(elements.items())
         for rule, fault in (
             *_shape_faults(found),
-            *_foreign_faults(found),
-            *embed_faults(name, found, tree),
+            *_foreign_faults(found, media_url),
+            *embed_faults(name, found, tree, media_url),
             *_link_faults(name, found, tree, ids, top),
             *_data_faults(found, None if reviewers is None else reviewers.get(slug_of(name), "")),
             *([] if reviewers is None else _stamp_faults(name, found, pages[name], reviewers.get(slug_of(name)))),
@@ -107,13 +109,14 @@ def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
         yield "page-tracks", "the video has no captions or no chapters"
 
 
-def _foreign_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
+def _foreign_faults(found: Sequence[Element], media_url: str) -> Iterator[tuple[str, str]]:
     for tag, attributes in found:
         for name, value in attributes.items():
             named = tag == "link" and attributes.get("rel", "").lower() in _NAMED
             fetched = name in _FETCHED or (name == "href" and tag not in _FOLLOWED and not named)
             refreshes = name == "content" and attributes.get("http-equiv", "").lower() == "refresh"
-            if (fetched or refreshes) and _ELSEWHERE.search(value):
+            own = media_url and tag == "video" and name == "src" and value.startswith(media_url)
+            if (fetched or refreshes) and not own and _ELSEWHERE.search(value):
                 yield "page-foreign", f"it would load {value} from elsewhere"
 
 

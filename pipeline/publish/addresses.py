@@ -73,3 +73,14 @@ def public(site_url: str, path: str) -> str:
         return ""
     folder = path.removesuffix(INDEX) if posixpath.basename(path) == INDEX else path
     return urljoin(site_url, quote(folder))
+
+
+def video_address(site_url: str, slug: str, elsewhere: str) -> str:
+    """Give the address of a talk's video: `elsewhere` if it is on a host of its own, else beside the page."""
+    return elsewhere or public(site_url, beside(slug, VIDEO))
+
+
+def origin(address: str) -> str:
+    """Give scheme and host of an address, as a security policy names them; empty for one without a host."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

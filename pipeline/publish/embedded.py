@@ -28,13 +28,29 @@ def view_embed(page: Page) -> dict[str, object] | None:
     }
 
 
-def aim_at_player(value: object) -> object:
-    """Give variables of a page with every `video_href` in them leading to the embedded player's place."""
+def aim_links(variables: dict[str, object], page: Page) -> dict[str, object]:
+    """Give variables of a page with every `video_href` in them leading to where its video is.
+
+    That is beside the page, on a host of its own, or in an embedded player.
+    """
+    if page.post.embed is None and not page.video_url:
+        return variables
+    return {name: _aimed(value, page) for name, value in variables.items()}
+
+
+def _aimed(value: object, page: Page) -> object:
     if isinstance(value, dict):
         return {
-            name: PLAYER if name == "video_href" and one else aim_at_player(one) for name, one in value.items()
+            name: _aim(str(one), page) if name == "video_href" else _aimed(one, page)
+            for name, one in value.items()
         }
-    return list(map(aim_at_player, value)) if isinstance(value, list) else value
+    return [_aimed(one, page) for one in value] if isinstance(value, list) else value
+
+
+def _aim(href: str, page: Page) -> str:
+    """Aim one link; an empty one, of words written by hand, stays so."""
+    elsewhere = PLAYER if page.post.embed else page.video_url + href.removeprefix(addresses.VIDEO)
+    return elsewhere if href else ""
 
 
 def cues_of(page: Page) -> object:
@@ -83,7 +99,13 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
             "whole": whole,
             "notes": _notes(page.clinic, whole),
         },
-        "video": {**beside, "width": post.video.width_px, "height": post.video.height_px},
+        "video": {
+            **beside,
+            "src": page.video_url or beside["src"],
+            "origin": addresses.origin(page.video_url),
+            "width": post.video.width_px,
+            "height": post.video.height_px,
+        },
         "embed": view_embed(page),
         "cautions": _cautions(page),
         "chapters": [

@@ -84,7 +84,7 @@ def _item(card: Card, site: Site) -> Mapping[str, object]:
         "speaker": card.speaker,
         "reviewed_by": card.reviewed_by,
         "reviewed_text": day(_approved(card).date())["date_text"],
-        "video": beside(addresses.VIDEO) if card.video_bytes else "",
+        "video": addresses.video_address(site.site_url, card.slug, card.video_url) if card.video_bytes else "",
         "video_bytes": card.video_bytes,
         "duration_s": (card.duration_ms + 500) // 1000,
         "picture": beside(addresses.POSTER),

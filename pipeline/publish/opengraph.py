@@ -35,7 +35,7 @@ def post_head(page: Page, *, site_url: str) -> dict[str, object]:
         at = aware(approval.at).isoformat()
         more += [("article:published_time", at), ("article:modified_time", at)]
     if site_url and page.files.video_bytes:
-        more += _video(addresses.public(site_url, addresses.beside(post.slug, addresses.VIDEO)), size)
+        more += _video(addresses.video_address(site_url, post.slug, page.video_url), size)
     pairs = _basics(post.title, post.description, page.clinic, kind="article", language=post.language)
     path = addresses.post_path(post.slug)
     share = page.files.pictures.share

@@ -34,7 +34,7 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
     contents: dict[str, Content] = {
         addresses.INDEX: renderer.render("post.html", variables),
         CARD: _format_card(card_of(page, made_from=made_from)),
-        **({} if page.post.embed else {addresses.VIDEO: page.files.video}),
+        **({} if page.post.embed or page.video_url else {addresses.VIDEO: page.files.video}),
         addresses.POSTER: page.files.poster,
         **page.files.picture_files,
         addresses.CAPTIONS: page.files.captions,

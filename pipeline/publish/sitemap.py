@@ -69,7 +69,7 @@ def _video(card: Card, site: Site) -> Mapping[str, object]:
         "thumbnail": addresses.public(site.site_url, addresses.beside(card.slug, addresses.POSTER)),
         "title": _shorten(card.title, LONGEST_TITLE),
         "description": _shorten(card.description, LONGEST_DESCRIPTION),
-        "content": addresses.public(site.site_url, addresses.beside(card.slug, addresses.VIDEO)),
+        "content": addresses.video_address(site.site_url, card.slug, card.video_url),
         "duration_s": duration_s if 1 <= duration_s <= LONGEST_VIDEO_S else "",
         "published": _approved(card),
     }

@@ -48,7 +48,8 @@ def _files(page: Page, site_url: str, embed_url: str) -> Node:
         "encodingFormat": "text/vtt",
         "inLanguage": page.post.language,
     }
-    own = {"contentUrl": beside(addresses.VIDEO), "encodingFormat": "video/mp4"}
+    video = addresses.video_address(site_url, page.post.slug, page.video_url)
+    own = {"contentUrl": video, "encodingFormat": "video/mp4"}
     where = {"embedUrl": embed_url} if embed_url else own
     return {"thumbnailUrl": [beside(addresses.POSTER)], "caption": captions, **where}
 

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from pipeline.models import Caption, Chapter, Condition, Quote, Section, Sentence
 from pipeline.page import Card, Moment, Page
-from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, post_path
+from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, origin, post_path
 from pipeline.publish.article import render_paragraph
-from pipeline.publish.embedded import aim_at_player, view_embed
+from pipeline.publish.embedded import aim_links, view_embed
 from pipeline.publish.formats import day, embed_json, length, moment
 from pipeline.publish.navigation import frame
 from pipeline.publish.pictures import post_picture
@@ -48,7 +48,8 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "key_points": list(map(_quote, post.key_points)),
         "spoken_disclaimer": list(map(_quote, post.disclaimer)),
         "video": {
-            "src": VIDEO,
+            "src": page.video_url or VIDEO,
+            "origin": origin(page.video_url),
             "poster": POSTER,
             "captions": CAPTIONS,
             "captions_srt": CAPTIONS_SRT,
@@ -66,7 +67,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "cues_json": _cues(page.captions) if is_preview or post.embed else "",
         "embed": view_embed(page),
     }
-    return {name: aim_at_player(value) for name, value in variables.items()} if post.embed else variables
+    return aim_links(variables, page)
 
 
 def name_of(conditions: Mapping[str, Condition], condition: str) -> str:
@@ -88,6 +89,7 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
         width_px=post.video.width_px,
         height_px=post.video.height_px,
         video_bytes=page.files.video_bytes,
+        video_url=page.video_url,
         conditions=post.conditions,
         chapters=tuple(
             Moment(id=c.id, title=c.title, start_ms=c.start_ms, end_ms=c.end_ms) for c in page.chapters

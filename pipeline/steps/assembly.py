@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.checks.embeds import EMBEDDED, slug_of
@@ -51,7 +51,8 @@ class Folder:
         return tuple(entry.card for entry in self.talks.values())
 
     def add(self, slug: str, page: Page, *, made_from: str = "") -> None:
-        """Add a page that is made anew. Raises SiteError if a template is at fault."""
+        """Add a page that is made anew; a preview plays every video from beside its page. Raises SiteError."""
+        page = replace(page, video_url="") if self.is_preview else page
         files = gather_page(page, self.maker.renderer, is_preview=self.is_preview)
         self.talks[slug] = Entry(card=card_of(page), files=files, made_from=made_from)
 
@@ -100,9 +101,8 @@ class Folder:
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
         tree |= gather_shared(site, self.maker.renderer, assets=assets) | dict(self.maker.brand.files)
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
-        return tree, check_site(
-            tree, reviewers=reviewers, top=top_on_host("" if self.is_preview else site.site_url)
-        )
+        top = top_on_host("" if self.is_preview else site.site_url)
+        return tree, check_site(tree, reviewers=reviewers, top=top, media_url=self.maker.media_url)
 
     def _with_related(self, entry: Entry, neighbors: Neighbors) -> Content:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""

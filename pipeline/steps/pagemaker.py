@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.checks.gate import find_note_chapters
 from pipeline.job import Job
-from pipeline.models import Approval, Clinic, Condition
+from pipeline.models import Approval, Clinic, Condition, Video
 from pipeline.page import Asset, Card, Page, PageFiles, Site
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import newest_first
@@ -24,6 +24,7 @@ class PageMaker:
         self._job = job
         self._settings = job.workspace.settings()
         self.clinic: Clinic = self._settings.clinic
+        self.media_url = self._settings.publishing.media_url
         self._packs = job.workspace.conditions()
         self.conditions: Mapping[str, Condition] = {pack.id: pack for pack in self._packs}
         self.brand = read_brand(job)
@@ -49,6 +50,7 @@ class PageMaker:
             captions=reading.captions,
             sentences=reading.sentences,
             conditions=self.conditions,
+            video_url="" if reading.post.embed else self._video_url(reading.video),
             site_url=self._settings.publishing.site_url,
             review_every=self._settings.review_every,
             approval=approval,
@@ -66,6 +68,11 @@ class PageMaker:
             ),
             toxin_chapters=find_note_chapters(publication_of(reading, self._settings, self._packs)),
         )
+
+    def _video_url(self, video: Video) -> str:
+        """Give a video's address on the host for media, if there is one; another recording has another one."""
+        name = f"{video.slug}/{video.sha256[:12]}-{video.intake_version}.mp4"
+        return self.media_url + name if self.media_url else ""
 
     def site(self, cards: Iterable[Card], *, is_preview: bool) -> Site:
         """Give what the pages that list talks are made from."""

@@ -12,6 +12,7 @@ from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Finding
 from pipeline.steps.assembly import Folder
 from pipeline.steps.gate import find_gate
+from pipeline.steps.mediafolder import build_media
 from pipeline.steps.pagemaker import PageMaker
 from pipeline.steps.publishreport import tell_published
 from pipeline.steps.reading import Reading, read_talk
@@ -68,6 +69,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     changes = folder.finish()
+    build_media(job, folder.cards, media_url=folder.maker.media_url)
     tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False))
 
 

@@ -89,8 +89,11 @@ def _take_out(job: Job, slug: str) -> None:
     So goes what names it on behalf of all talks: the search, the feed, pages by condition. They come back with the
     next publication, which follows at once. Pages of other talks name no talks until then.
     """
-    site = job.workspace.site
+    site, media = job.workspace.site, job.workspace.media
     job.workspace.recover(site)
+    videos = job.workspace.tree(media, is_fixed=True)
+    if any(slug_of(name) == slug for name in videos):
+        job.workspace.swap(media, {name: video for name, video in videos.items() if slug_of(name) != slug})
     talks = job.workspace.published()
     if slug in talks:
         whole = job.workspace.tree(site, is_fixed=True)
