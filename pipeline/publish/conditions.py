@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.explanations import SUBJECTS
 from pipeline.models import Condition
 from pipeline.page import Site
 from pipeline.publish import addresses
@@ -14,6 +15,7 @@ from pipeline.publish.shelves import Place, Shelves
 from pipeline.publish.views import name_of
 
 _ALL = ("Conditions", addresses.CONDITIONS)
+_ORDER = {subject: number for number, subject in enumerate(SUBJECTS)}
 _OTHERS = "Other conditions"
 """The heading over those whose packs name no subject, where others do."""
 
@@ -42,11 +44,16 @@ def views_of_conditions(site: Site, shelves: Shelves) -> Iterator[tuple[str, dic
 
 
 def by_subject(site: Site, shelves: Shelves) -> Sequence[tuple[str, Sequence[str]]]:
-    """Give the conditions that talks speak of by their subject, both by name; those that have none come last."""
+    """Give the conditions that talks speak of, by name, under their subjects from head to foot.
+
+    Those that have none come last.
+    """
     groups: dict[str, list[str]] = {}
     for name in sorted(shelves, key=lambda name: name_of(site.conditions, name).casefold()):
         groups.setdefault(subject_of(name, site), []).append(name)
-    return sorted(groups.items(), key=lambda group: (not group[0], group[0].casefold()))
+    return sorted(
+        groups.items(), key=lambda group: (not group[0], _ORDER.get(group[0], len(_ORDER)), group[0].casefold())
+    )
 
 
 def subject_of(condition: str, site: Site) -> str:
