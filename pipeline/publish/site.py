@@ -14,6 +14,8 @@ from pipeline.page import Asset, Card, Page, Site, Tree
 from pipeline.publish import addresses
 from pipeline.publish.hubs import view_index
 from pipeline.publish.render import Renderer
+from pipeline.publish.searchindex import format_said, format_talks
+from pipeline.publish.searchpage import view_search
 from pipeline.publish.views import card_of, view_post
 
 CARD = "card.json"
@@ -32,15 +34,19 @@ def gather_page(
         addresses.CAPTIONS: page.files.captions,
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
+        addresses.SAID: format_said(page),
     }
     return {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
 
 
 def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, str | Asset]:
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
+    hubs = {addresses.INDEX: renderer.render("index.html", view_index(site))}
     return {
         **{f"assets/{name}": content for name, content in assets.items()},
-        addresses.INDEX: renderer.render("index.html", view_index(site)),
+        **hubs,
+        addresses.SEARCH: renderer.render("search.html", view_search(site, pages=hubs)),
+        addresses.SEARCH_TALKS: format_talks(site),
     }
 
 

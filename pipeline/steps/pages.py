@@ -150,7 +150,7 @@ class _Maker:
         reading, withdrawal = read_talk(job, slug), read_withdrawal(job, slug)
         if with_media and not job.dry_run:
             make_media(job, reading.video)
-        heard = reading.transcript.provenance
+        heard, public = reading.transcript.provenance, publication_of(job, reading)
         return Page(
             post=reading.post,
             clinic=self.clinic,
@@ -171,7 +171,8 @@ class _Maker:
                 chapters=job.workspace.read(talk.chapters),
                 video_bytes=job.workspace.size_if_there(job.workspace.rendition(reading.video)),
             ),
-            toxin_chapters=find_note_chapters(publication_of(job, reading)),
+            toxin_chapters=find_note_chapters(public),
+            passages=tuple(public.article),
         )
 
     def site(self, cards: Sequence[Card], *, is_preview: bool) -> Site:
