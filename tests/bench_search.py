@@ -21,7 +21,7 @@ from pageserver import serve
 from spellchecker import SpellChecker
 from talks import CLINIC, a_post, a_section
 
-from pipeline.models import Chapter, Condition, Sentence
+from pipeline.models import Chapter, Condition, Sentence, VideoFacts
 from pipeline.page import Asset, Page, PageFiles, Site
 from pipeline.publish.addresses import SAID, SEARCH_TALKS, beside
 from pipeline.publish.render import Renderer
@@ -86,6 +86,7 @@ def make_pages(count: int, conditions: dict[str, Condition]) -> Iterator[Page]:
             description=f"What {title} are, how they are told apart, and what helps at home and in the clinic.",
             conditions=tuple(packs),
             date=dt.date(2022, 1, 1) + dt.timedelta(days=number),
+            video=VideoFacts(file="Talk.mp4", duration_ms=sentences[-1].end_ms, width_px=1920, height_px=1080),
         )
         yield Page(
             post=post,

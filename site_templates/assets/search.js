@@ -38,7 +38,8 @@
 
   // Beginnings of words count, but of numbers only the whole: "15" is not "150".
   const begins = (word, at, all) => !/\d/.test(word) && word.length >= (at === all.length - 1 ? 2 : 4);
-  const nearly = (word) => !/\d/.test(word) && word.length >= 5 && 0.2; // share of letters that may differ
+  // So many letters may differ; two that changed places count as two.
+  const nearly = (word) => !/\d/.test(word) && word.length >= 5 && (word.length < 7 ? 1 : word.length < 12 ? 2 : 3);
 
   // From strict to lenient: the first that finds a talk is taken.
   const WAYS = [
@@ -178,7 +179,7 @@
   function showMoment(page, words, moment) {
     const address = `${page}?${new URLSearchParams({ t: moment.seconds, q: words })}`;
     const said = make("span", moment.isChapter ? "said chapter" : "said", ...marked(moment.text, moment.terms));
-    if (moment.isChapter) said.prepend(make("span", "hidden", "Chapter: "));
+    if (moment.isChapter) said.prepend(make("span", "kind", "Chapter: "));
     const clock = make("span", "clock", clockOf(moment.seconds));
     clock.setAttribute("aria-hidden", "true");
     return make("li", "", link(address, clock, make("span", "hidden", `At ${spoken(moment.seconds)}: `), said));
