@@ -278,26 +278,52 @@ def test_a_lost_file_is_told_in_words_and_mended_by_the_next_try(open_search: Op
 
 
 def test_a_talk_without_its_sentences_is_still_found(open_search: Open) -> None:
-    """When one talk's sentences can't be fetched it is shown all the same, and what is missing is said."""
+    """A talk whose sentences can't be fetched is shown all the same, says so, and has them at the next try."""
     visit = open_search()
     visit.page.route("**/said.json", lambda route: route.fulfill(status=404, body="none"))
     visit.type("dentist")
     visit.told("1 talk found")
     assert visit.titles() == ["Small talk"]
     assert visit.page.locator("#search-hits .trouble").is_visible()
+    visit.page.unroute("**/said.json")
+    visit.page.locator("#search-words").press("Enter")
+    visit.page.locator("#search-hits .moments a").wait_for(timeout=8000)
+    assert visit.page.locator("#search-hits .trouble").count() == 0
+
+
+def test_each_moment_is_shown_once_and_the_best_three_in_their_order(open_search: Open) -> None:
+    """What an editor wrote and what was said at the same second make one line; the best lines stand by time."""
+    said = [
+        [4, "One guard among a great many other words that say nothing else here.", "intro"],
+        [8, "Guard, guard, a night guard!", "intro"],
+        [8, "Guard, guard, a night-guard!", "intro"],
+        [20, "The night guard.", "intro"],
+        [30, "A guard.", "intro"],
+    ]
+    visit = open_search()
+    visit.page.route("**/said.json", lambda route: route.fulfill(json=said))
+    visit.type("guard")
+    visit.told("1 talk found")
+    assert [moment.partition(" ")[0] for moment in visit.moments()] == ["0:08", "0:20", "0:30"]
 
 
 def test_a_late_answer_is_dropped(open_search: Open) -> None:
     """What was asked for last is shown, though an earlier answer comes later."""
-    visit = open_search("many")
-    visit.page.route("**/said.json", lambda route: (visit.page.wait_for_timeout(60), route.continue_()))
-    visit.type("neck")
-    visit.page.wait_for_timeout(250)
-    visit.type("xylophonist")
-    visit.told("No talk found for “xylophonist”|words")
-    visit.page.wait_for_timeout(900)
-    assert "neck" not in visit.told("found")
-    assert "neck" not in visit.query()
+    visit, held = open_search(), []
+    visit.page.route("**/said.json", held.append)
+    visit.type("guard")
+    for _ in range(160):
+        visit.page.wait_for_timeout(50)
+        if held:
+            break
+    visit.type("xylophone")
+    visit.told("No talk found for “xylophone”")
+    for route in held:
+        route.continue_()
+    visit.page.wait_for_timeout(500)
+    assert held
+    assert visit.told("found") == "No talk found for “xylophone”."
+    assert visit.titles() == []
 
 
 def test_more_talks_are_shown_when_asked_for(open_search: Open) -> None:
