@@ -310,7 +310,7 @@ def test_each_moment_is_shown_once_and_the_best_three_in_their_order(open_search
 def test_a_late_answer_is_dropped(open_search: Open) -> None:
     """What was asked for last is shown, though an earlier answer comes later."""
     visit, held = open_search(), []
-    visit.page.route("**/said.json", held.append)
+    visit.page.route("**/said.json", lambda route: held.append(route))
     visit.type("guard")
     for _ in range(160):
         visit.page.wait_for_timeout(50)

@@ -8,18 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from talks import BRUXISM, MIGRAINE, a_post, a_section, say
-from test_views import CARD, PAGE, SITE
+from talks import BRUXISM, CLINIC, MIGRAINE, a_post, a_section, say
+from test_views import CARD, GRINDING, PAGE
 
 from pipeline.english import FUNCTION_WORDS
 from pipeline.models import Chapter, Paragraph, Section
-from pipeline.page import Page
+from pipeline.page import Page, Site
 from pipeline.publish.searchindex import conditions_of, format_said, format_talks
 from pipeline.publish.searchpage import view_search
 from pipeline.text.passages import passages_of
 from pipeline.text.sentences import split_sentences
 
 ASSETS = Path(__file__).resolve().parent.parent / "site_templates" / "assets"
+SITE = Site(clinic=CLINIC, conditions={"bruxism": GRINDING}, cards=(CARD,), is_preview=True)
 MINISEARCH_SHA256 = "03c27931eb603af1d3358579e9885eafdb6a2f5fa9929557b3e77d7e99d06d03"
 """Of `dist/umd/index.js` in the npm package minisearch 7.2.0."""
 
