@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.models import Approval, Caption, Chapter, Clinic, Condition, Post, Sentence
+from pipeline.models import Approval, Caption, Chapter, Clinic, Condition, Passage, Post, Sentence
 from pipeline.period import Period
 
 
@@ -123,6 +123,8 @@ class Page:
     """Ids of chapters at which the clinic's texts on botulinum toxin stand; an empty one is the page's top."""
     related: tuple[Related, ...] = ()
     """Other talks a visitor may want next, best first."""
+    passages: tuple[Passage, ...] = ()
+    """The article's sentences, for the search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

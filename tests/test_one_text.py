@@ -13,7 +13,7 @@ from test_run import SLUG, edit, fix, talk_of
 
 from pipeline import run as minutes
 
-TIMES = re.compile(r"\d\d:\d\d[:.,\d]*|t=[\d.]+|\"start\": [\d.]+|data-start=\"[\d.]+\"")
+TIMES = re.compile(r"\d\d:\d\d[:.,\d]*|t=[\d.]+|\"start\": [\d.]+|data-start=\"[\d.]+\"|\[[\d.]+,|,[\d.]+\]")
 
 
 def outputs(root: Path) -> dict[str, Path]:
@@ -28,6 +28,8 @@ def outputs(root: Path) -> dict[str, Path]:
         "page captions": page / "captions.vtt",
         "page captions_srt": page / "captions.srt",
         "page chapters": page / "chapters.vtt",
+        "said": page / "said.json",
+        "search": root / "preview" / "search" / "talks.json",
     }
 
 
@@ -37,7 +39,8 @@ def texts(root: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "output", ["captions", "captions_srt", "article", "page", "page captions", "page captions_srt"]
+    "output",
+    ["captions", "captions_srt", "article", "page", "page captions", "page captions_srt", "said", "search"],
 )
 def test_a_fixed_word_reaches(output: str, drafted: Path, ear: FakeEar) -> None:
     """A correction in fixes.toml is shown there, and the misheard word no longer."""
@@ -79,7 +82,7 @@ def test_a_fixed_word_counts_as_said(drafted: Path, ear: FakeEar) -> None:
     assert (sentence["verdict"], sentence["share"]) == ("said", 1.0)
 
 
-@pytest.mark.parametrize("output", ["article", "chapters", "page", "page chapters"])
+@pytest.mark.parametrize("output", ["article", "chapters", "page", "page chapters", "search"])
 def test_a_changed_heading_reaches(output: str, drafted: Path, ear: FakeEar) -> None:
     """A chapter renamed in the article has that name wherever chapters are listed, at the same time."""
     before = texts(drafted)[output]
@@ -89,7 +92,18 @@ def test_a_changed_heading_reaches(output: str, drafted: Path, ear: FakeEar) -> 
     assert "When you grind your teeth" in after
     assert "## Teeth grinding and clenching" not in after
     assert "\nTeeth grinding and clenching\n" not in after
+    assert '"bruxism","Teeth grinding and clenching",' not in after
     assert TIMES.findall(after) == TIMES.findall(before)
+
+
+def test_a_word_that_only_the_article_has_is_found(drafted: Path, ear: FakeEar) -> None:
+    """What an editor wrote for the spoken words is in the search beside them, at the second they were said."""
+    edit(talk_of(drafted).post, "soft food diet", "soft-food diet, as in soup,")
+    minutes.run(job_in(drafted))
+    said = json.loads(texts(drafted)["said"])
+    (spoken,) = (second for second, text, _ in said if "soft food diet" in text)
+    (written,) = ((second, chapter) for second, text, chapter in said if "soup" in text)
+    assert written == (spoken, "temporomandibular-disorder")
 
 
 def test_what_was_published_has_the_words_that_were_approved(drafted: Path, ear: FakeEar) -> None:
@@ -102,3 +116,7 @@ def test_what_was_published_has_the_words_that_were_approved(drafted: Path, ear:
     page = (drafted / "site" / SLUG / "index.html").read_text("utf-8")
     assert "orthodontist" in page
     assert "When you grind your teeth" in page
+    found = (drafted / "site" / "search" / "talks.json").read_text("utf-8")
+    assert '"When you grind your teeth"' in found
+    assert '"orthodontist":[0]' in found
+    assert "orthodontist" in (drafted / "site" / SLUG / "said.json").read_text("utf-8")

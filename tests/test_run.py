@@ -57,7 +57,7 @@ def test_first_run_makes_everything_of_a_dropped_video(dropped: Path, ear: FakeE
     assert [path.name for path in made if not path.exists()] == []
     page = dropped / "preview" / SLUG
     beside = {"index.html", "video.mp4", "poster.jpg", "captions.vtt", "captions.srt", "chapters.vtt", "card.json"}
-    beside.add("chapters.json")
+    beside |= {"chapters.json", "said.json"}
     pictures = {"poster-320.avif", "poster-320.webp", "share.jpg"}
     assert {path.name for path in page.iterdir()} == beside | pictures
     assert (dropped / "preview" / "index.html").exists()

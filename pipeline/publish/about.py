@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.checklist import CHECKLIST, PATIENTS, Statement
 from pipeline.page import Site
 from pipeline.publish import addresses
-from pipeline.publish.navigation import HAS_SEARCH, hub_frame
+from pipeline.publish.navigation import hub_frame
 
 
 def view_about(site: Site) -> dict[str, object]:
@@ -29,7 +29,7 @@ def view_not_found(site: Site) -> dict[str, object]:
         **hub_frame(site, page=addresses.NOT_FOUND, root=top),
         "archive_href": top + addresses.ARCHIVE,
         "conditions_href": top + addresses.CONDITIONS,
-        "search_href": top + addresses.SEARCH if HAS_SEARCH else "",
+        "search_href": top + addresses.SEARCH,
     }
 
 

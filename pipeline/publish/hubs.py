@@ -11,10 +11,9 @@ from pipeline.publish.about import view_about, view_not_found
 from pipeline.publish.cards import view_card, view_row
 from pipeline.publish.conditions import name_and_link, view_conditions, views_of_conditions
 from pipeline.publish.formats import count, month
-from pipeline.publish.hubfacts import HubFacts
 from pipeline.publish.hublist import NEWEST, list_hubs
-from pipeline.publish.metadata import hub_metadata
-from pipeline.publish.navigation import HAS_SEARCH, hub_frame
+from pipeline.publish.metadata import hub_words
+from pipeline.publish.navigation import hub_frame
 from pipeline.publish.render import Renderer
 from pipeline.publish.shelves import Shelves, shelve
 from pipeline.publish.subjects import view_subjects, views_of_subjects
@@ -39,13 +38,9 @@ def gather_hubs(site: Site, renderer: Renderer) -> dict[str, str]:
     }
     hubs = list_hubs(site, shelves)
     return {
-        path: renderer.render(template, view | _of_itself(hubs[path]) | hub_metadata(site, hubs[path]))
+        path: renderer.render(template, view | hub_words(site, hubs[path]))
         for path, (template, view) in pages.items()
     }
-
-
-def _of_itself(hub: HubFacts) -> dict[str, str]:
-    return {"title": hub.title, "description": hub.description}
 
 
 def view_index(site: Site, shelves: Shelves | None = None) -> dict[str, object]:
@@ -65,7 +60,7 @@ def view_index(site: Site, shelves: Shelves | None = None) -> dict[str, object]:
         "conditions": _most_told(site, shelves),
         "conditions_href": addresses.link(addresses.CONDITIONS, page=page),
         "archive_href": addresses.link(addresses.ARCHIVE, page=page),
-        "search_href": addresses.link(addresses.SEARCH, page=page) if HAS_SEARCH else "",
+        "search_href": addresses.link(addresses.SEARCH, page=page),
         "all_text": f"All {count(len(site.cards), 'talk')}" if len(site.cards) > len(newest) else "",
     }
 

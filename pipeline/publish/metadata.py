@@ -34,3 +34,8 @@ def hub_metadata(site: Site, hub: HubFacts) -> dict[str, object]:
         "head": hub_head(hub, site.clinic, site_url=site_url),
         "about_json": embed_json(hub_graph(hub, site.clinic, site_url=site_url)),
     }
+
+
+def hub_words(site: Site, hub: HubFacts) -> dict[str, object]:
+    """Give what a hub's template says of the page itself, to people and to machines."""
+    return {"title": hub.title, "description": hub.description, **hub_metadata(site, hub)}

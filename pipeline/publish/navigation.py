@@ -6,13 +6,10 @@ from pipeline.models import Clinic
 from pipeline.page import Site
 from pipeline.publish import addresses
 
-HAS_SEARCH = False
-"""Whether the site has a page at addresses.SEARCH, so that others may lead to it."""
-
 _HEADER = (
     ("Talks", addresses.INDEX),
     ("Conditions", addresses.CONDITIONS),
-    *([("Search", addresses.SEARCH)] if HAS_SEARCH else []),
+    ("Search", addresses.SEARCH),
     ("About", addresses.ABOUT),
 )
 _FOOTER = (("All talks by date", addresses.ARCHIVE), *_HEADER[1:])

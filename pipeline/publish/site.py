@@ -19,6 +19,8 @@ from pipeline.publish.hubs import gather_hubs
 from pipeline.publish.metadata import post_metadata
 from pipeline.publish.moments import format_chapters
 from pipeline.publish.render import Renderer
+from pipeline.publish.searchindex import format_said, format_talks
+from pipeline.publish.searchpage import view_search
 from pipeline.publish.views import card_of, view_post
 
 CARD = "card.json"
@@ -41,6 +43,7 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
         addresses.CAPTIONS_SRT: page.files.captions_srt,
         addresses.CHAPTERS: page.files.chapters,
         addresses.CHAPTERS_JSON: format_chapters(page, site_url="" if is_preview else page.site_url),
+        addresses.SAID: format_said(page),
     }
     own = {addresses.beside(page.post.slug, name): content for name, content in contents.items()}
     return own | gather_embedded(page, renderer, is_preview=is_preview)
@@ -48,10 +51,13 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
 
 def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, Content]:
     """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
+    hubs = gather_hubs(site, renderer)
     shared: dict[str, Content] = {
         **{f"assets/{name}": content for name, content in assets.items()},
         **gather_host_files(),
-        **gather_hubs(site, renderer),
+        **hubs,
+        addresses.SEARCH: renderer.render("search.html", view_search(site, pages=hubs)),
+        addresses.SEARCH_TALKS: format_talks(site),
     }
     return shared | gather_feeds(site, renderer, pages=shared)
 

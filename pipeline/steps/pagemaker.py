@@ -42,7 +42,10 @@ class PageMaker:
             make_media(job, reading.video)
         heard = reading.transcript.provenance
         pictures, picture_files = find_pictures(job, reading.video)
-        rendition = job.workspace.rendition(reading.video)
+        rendition, public = (
+            job.workspace.rendition(reading.video),
+            publication_of(reading, self._settings, self._packs),
+        )
         return Page(
             post=reading.post,
             clinic=self.clinic,
@@ -66,7 +69,8 @@ class PageMaker:
                 picture_files=picture_files,
                 video_bytes=0 if reading.post.embed else job.workspace.size_if_there(rendition),
             ),
-            toxin_chapters=find_note_chapters(publication_of(reading, self._settings, self._packs)),
+            toxin_chapters=find_note_chapters(public),
+            passages=tuple(public.article),
         )
 
     def _video_url(self, video: Video) -> str:
