@@ -216,6 +216,14 @@ class Botulinum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a reader can check what a page says."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One condition pack of `conditions/`."""
 
@@ -234,6 +242,9 @@ class Condition:
     """Descriptor of MeSH, such as "D008881"."""
     botulinum: Botulinum | None = None
     """None where nobody has looked it up."""
+    subject: str = ""
+    explanation: str = ""
+    explanation_source: Source | None = None
 
 
 RemovalKind = Literal["filler", "tic", "repeat", "false start", "repair", "courtesy"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
 import msgspec
@@ -21,11 +21,20 @@ CARD = "card.json"
 
 
 def gather_page(
-    page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = ""
+    page: Page,
+    renderer: Renderer,
+    *,
+    is_preview: bool,
+    made_from: str = "",
+    condition_pages: Collection[str] = (),
 ) -> dict[str, str | Asset]:
-    """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
+    """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on.
+
+    `condition_pages` are the ids of the conditions that have a page to link to.
+    """
+    variables = view_post(page, is_preview=is_preview, condition_pages=condition_pages)
     contents: dict[str, str | Asset] = {
-        addresses.INDEX: renderer.render("post.html", view_post(page, is_preview=is_preview)),
+        addresses.INDEX: renderer.render("post.html", variables),
         CARD: _format_card(card_of(page, made_from=made_from)),
         addresses.VIDEO: page.files.video,
         addresses.POSTER: page.files.poster,
