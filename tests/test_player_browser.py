@@ -369,7 +369,7 @@ def test_transcript_follows_only_when_asked(open_page: Open) -> None:
 def test_nothing_that_needs_the_script_shows_without_it(open_page: Open) -> None:
     """With scripts off there is no dead button or field; picture, bar and transcript are there."""
     page = open_page("site", java_script_enabled=False).page
-    for dead in (".captions-switch", ".keys", ".find"):
+    for dead in (".captions-switch", ".keys", ".find", ".follow"):
         assert not page.locator(dead).is_visible(), dead
     page.locator(".transcript summary").click()
     assert page.locator(".transcript a[data-seconds]").first.is_visible()

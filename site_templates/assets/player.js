@@ -1,6 +1,5 @@
-// The post page's own script. Everything works without it; with it, a chapter, a "Listen" link or
-// a sentence plays the video at its place, the page shows where the video is, keys drive the player,
-// and the transcript can be searched.
+// The post page's own script; the page works without it. With it a chapter, a "Listen" link or a sentence plays
+// the video at its place, the page shows where the video is, keys drive it, and the transcript can be searched.
 (() => {
   "use strict";
 
@@ -12,7 +11,7 @@
   const query = new URLSearchParams(location.search);
   if (!region || !article) return;
 
-  // The player -----------------------------------------------------------------------------------
+  // The player
   // The page's own video; a video on another site registers itself with the same members.
 
   function playerOf(element) {
@@ -63,7 +62,7 @@
     return boxes.some((box) => getComputedStyle(box).position === "sticky");
   }
 
-  // Clicks ---------------------------------------------------------------------------------------
+  // Clicks
 
   function isSelecting(link) {
     const selection = getSelection();
@@ -89,10 +88,10 @@
     player.seek(seconds);
     player.play();
     show();
-    if (!isPinned()) player.element.scrollIntoView({ block: "nearest" }); // smooth or not is said in the style sheet
+    if (!isPinned()) player.element.scrollIntoView({ block: "nearest" });
   });
 
-  // Where the video is ---------------------------------------------------------------------------
+  // Where the video is
 
   function follow(selector, startOf, attribute) {
     const places = Array.from(document.querySelectorAll(selector))
@@ -130,8 +129,8 @@
     pin();
   }
 
-  function bringIntoView(element) {
-    element.scrollIntoView({ block: "center" });
+  function bringIntoView(element, behavior = "auto") {
+    element.scrollIntoView({ block: "center", behavior }); // "auto": smooth or not is said in the style sheet
   }
 
   // A small screen keeps the video in view while it plays, and until the reader scrolls on after a pause.
@@ -144,7 +143,7 @@
     if (player.paused) article.classList.remove("playing");
   }
 
-  // Keys, in the player alone ----------------------------------------------------------------------
+  // Keys, in the player alone
 
   const skip = (by) => () => goTo(player.time + by);
   const playOrPause = () => (player.paused ? player.play() : player.pause());
@@ -181,7 +180,7 @@
     act();
   }, true);
 
-  // Captions: on at first, and off when the visitor says so, for as long as the page is open ---------
+  // Captions: on at first, and off when the visitor says so, for as long as the page is open
 
   const captionsSwitch = document.querySelector(".captions-switch");
   const captionTracks = () => Array.from(video.textTracks).filter((track) => track.kind === "captions");
@@ -199,12 +198,12 @@
     tell();
   }
 
-  // Find in the transcript ---------------------------------------------------------------------------
+  // Find in the transcript
 
   const find = transcript && transcript.querySelector(".find");
   const asked = find && find.querySelector("input[type=search]");
   const found = find && find.querySelector(".found");
-  const along = find && find.querySelector(".follow input");
+  const along = transcript && transcript.querySelector(".follow input");
   const sentences = transcript ? Array.from(transcript.querySelectorAll("a[data-seconds]")) : [];
   let hits = [];
   let at = -1;
@@ -249,7 +248,7 @@
   }
 
   if (find) {
-    find.hidden = false;
+    find.hidden = along.parentElement.hidden = false;
     asked.addEventListener("input", () => {
       search(asked.value);
       if (hits.length) bringIntoView(hits[at]);
@@ -292,7 +291,7 @@
     transcript.open = true;
     asked.value = query.get("q");
     search(asked.value, secondsOf(query.get("t")) || 0);
-    if (hits.length && isPinned()) bringIntoView(hits[at]); // elsewhere the video would go out of view
+    if (hits.length && isPinned()) bringIntoView(hits[at], "instant"); // elsewhere the video would go out of view
   }
 
   addEventListener("hashchange", () => {
@@ -303,36 +302,4 @@
   if (window.minutesPlayer) use(window.minutesPlayer);
   else if (video) use(playerOf(video));
   showAsked();
-
-  // Captions in a preview opened from a folder, where browsers do not load <track> files ---------
-
-  function cuesInPage() {
-    const data = document.getElementById("cues");
-    try {
-      const cues = data ? JSON.parse(data.textContent) : [];
-      return Array.isArray(cues) ? cues : [];
-    } catch (error) {
-      return [];
-    }
-  }
-
-  function escapeCue(text) {
-    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  }
-
-  function captionFromPage(cues, unloaded) {
-    const label = unloaded ? unloaded.label : "Captions";
-    const language = unloaded ? unloaded.srclang : document.documentElement.lang;
-    if (unloaded) unloaded.remove(); // else its empty entry stays in the captions menu
-    const track = video.addTextTrack("captions", label, language);
-    cues.forEach(([start, end, text]) => track.addCue(new VTTCue(start, end, escapeCue(text))));
-    track.mode = "showing";
-  }
-
-  const cues = video && location.protocol === "file:" && window.VTTCue ? cuesInPage() : [];
-  if (cues.length) {
-    const element = video.querySelector('track[kind="captions"]');
-    if (!element || element.readyState === HTMLTrackElement.ERROR) captionFromPage(cues, element);
-    else element.addEventListener("error", () => captionFromPage(cues, element), { once: true });
-  }
 })();
