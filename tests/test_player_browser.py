@@ -75,9 +75,9 @@ def test_video_is_seen_without_scrolling(open_page: Open, where: str, size: dict
 def test_picture_is_seen_through_the_video(open_page: Open) -> None:
     """Before anything of the video is loaded, its place shows the picture and not the browser's grey."""
     page = open_page("site").page
-    until(page, "document.querySelector('.screen .poster').naturalWidth > 0")
+    until(page, "document.querySelector('.screen img').naturalWidth > 0")
     shown = page.locator(".screen").screenshot()
-    page.evaluate("document.querySelector('.screen .poster').removeAttribute('src')")
+    page.evaluate("document.querySelector('.screen img').removeAttribute('src')")
     assert len(shown) > 2 * len(page.locator(".screen").screenshot())
 
 
@@ -373,7 +373,7 @@ def test_nothing_that_needs_the_script_shows_without_it(open_page: Open) -> None
         assert not page.locator(dead).is_visible(), dead
     page.locator(".transcript summary").click()
     assert page.locator(".transcript a[data-seconds]").first.is_visible()
-    assert page.locator(".screen .poster").is_visible()
+    assert page.locator(".screen img").is_visible()
     assert page.locator(".bar a").first.get_attribute("href") == "#intro"
 
 
@@ -381,7 +381,7 @@ def test_paper_shows_what_can_be_read(open_page: Open) -> None:
     """Print has picture, article, reviewer and note, and nothing to press."""
     page = open_page("site").page
     page.emulate_media(media="print")
-    for shown in (".screen .poster", ".prose", ".reviewed", ".please-note", ".made dl"):
+    for shown in (".screen img", ".prose", ".reviewed", ".please-note", ".made dl"):
         assert page.locator(shown).first.is_visible(), shown
     for gone in ("video", ".bar", ".tools", ".chapters", ".listen", ".listen-here", ".transcript"):
         assert not page.locator(gone).first.is_visible(), gone

@@ -92,7 +92,7 @@ def test_a_draft_page() -> None:
             "reviewed_iso": "",
             "next_review_text": "",
             "next_review_iso": "",
-            "picture": "",
+            "picture_note": "",
             "made_with": "whisper tiny.en",
             "lead": "",
         },
@@ -317,7 +317,7 @@ def test_what_the_picture_shows_is_told_as_it_was_approved() -> None:
     sentence = "The picture shows nothing that the words don't say."
     for approval, expected in ((APPROVAL, sentence), (replace(APPROVAL, checklist=()), ""), (None, "")):
         told = view_post(replace(PAGE, approval=approval), is_preview=False)["page"]
-        assert told["picture"] == expected  # type: ignore[index]
+        assert told["picture_note"] == expected  # type: ignore[index]
 
 
 def test_a_paragraph_can_be_heard_from_its_own_place() -> None:

@@ -102,13 +102,13 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
 
 def _review(page: Page, approval: Approval | None) -> Mapping[str, str]:
     """Give who reviewed a page, when, and when it is due again; nothing of it for a draft."""
-    names = ("reviewed_by", "reviewed_text", "reviewed_iso", "next_review_text", "next_review_iso", "picture")
+    names = ("reviewed_by", "reviewed_text", "reviewed_iso", "next_review_text", "next_review_iso", "picture_note")
     told = dict.fromkeys(names, "")
     if approval is None:
         return told
     on = approval.at.date()
     told |= {"reviewed_by": approval.by, "reviewed_text": day(on)["date_text"], "reviewed_iso": on.isoformat()}
-    told["picture"] = _PICTURE if _PICTURE in approval.checklist else ""
+    told["picture_note"] = _PICTURE if _PICTURE in approval.checklist else ""
     if page.review_every is None:
         return told
     due = day(page.review_every.after(on))
