@@ -121,8 +121,6 @@ class Page:
     """The day on which the post was taken back; None if it was not."""
     toxin_chapters: frozenset[str] = frozenset()
     """Ids of chapters at which the clinic's texts on botulinum toxin stand; an empty one is the page's top."""
-    related: tuple[Related, ...] = ()
-    """Other talks a visitor may want next, best first."""
     passages: tuple[Passage, ...] = ()
     """The article's sentences, for the search."""
 

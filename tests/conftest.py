@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))  # test this checkout, installed or not
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # whisper's own word times would reset torch's threads
 
+import pagevisits  # noqa: E402
 import smalltalk  # noqa: E402
 
 from pipeline import run as minutes  # noqa: E402
@@ -109,6 +110,26 @@ def chromium() -> Iterator[object]:
             _do_without(f"Chromium does not start here: {error.message.splitlines()[0]}")
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, _built: Path) -> Path:
+    """Build a preview of a draft and a site with the same talk approved, to look at and not to change."""
+    return pagevisits.build_pages(Path(shutil.copytree(_built, tmp_path_factory.mktemp("pages") / "workspace")))
+
+
+@pytest.fixture(scope="session")
+def addresses(built: Path) -> Iterator[dict[str, str]]:
+    """Serve the built pages; gives where each way to open them begins."""
+    with pagevisits.serve_pages(built) as found:
+        yield found
+
+
+@pytest.fixture
+def open_page(chromium: object, addresses: dict[str, str]) -> Iterator[pagevisits.Open]:
+    """Open a page in a browser without a past."""
+    with pagevisits.visitor(chromium, addresses) as visit:
+        yield visit
 
 
 def _find_browser() -> str | None:

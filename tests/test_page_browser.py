@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import smalltalk
-from pageserver import serve
-
-from pipeline import run as minutes
+from pagevisits import PLACE, SLUG, Open, until
 
 pytestmark = pytest.mark.slow
 
-SLUG = "small-talk"
 TRACKS_NEED_A_HOST = re.compile(
     r"Unsafe attempt to load URL file:///\S+\.vtt from frame with URL file:///\S+ "
     r"'file:' URLs are treated as unique security origins\.\s*"
 )
 """What Chromium prints of every track on a page opened from a folder."""
-PLACE = "document.querySelector('video').currentTime"
 WAIT_FOR_CUES = """kind => new Promise((resolve, reject) => {
     const started = Date.now();
     (function look() {
@@ -40,73 +30,6 @@ WAIT_FOR_CUES = """kind => new Promise((resolve, reject) => {
         else setTimeout(look, 50);
     })();
 })"""
-
-
-@dataclass(slots=True)
-class Visit:
-    """An open page and what it did: every address it asked for, every complaint on its console."""
-
-    page: Any
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def hosts(self) -> set[str]:
-        """Give every host that was asked for something."""
-        return {re.sub(r"^(\w+://[^/]*).*", r"\1", address) for address in self.asked}
-
-
-Open = Callable[..., Visit]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, _built: Path) -> Path:
-    """Build a preview of a draft and a site with the same talk approved."""
-    root = Path(shutil.copytree(_built, tmp_path_factory.mktemp("pages") / "workspace"))
-    draft = Path(shutil.copytree(root / "preview", root / "draft"))
-    smalltalk.approve_and_publish(root, SLUG)
-    minutes.preview(smalltalk.job_in(root))
-    assert "DRAFT" in (draft / SLUG / "index.html").read_text(encoding="utf-8")
-    return root
-
-
-@pytest.fixture(scope="module")
-def addresses(built: Path) -> Iterator[dict[str, str]]:
-    """Where each way to open the pages begins: draft and site from a host, the draft from its folder."""
-    with ExitStack() as stack:
-        yield {
-            "preview": stack.enter_context(serve(built / "draft")),
-            "site": stack.enter_context(serve(built / "site")),
-            "folder": (built / "draft").as_uri(),
-        }
-
-
-@pytest.fixture
-def open_page(chromium: Any, addresses: dict[str, str]) -> Iterator[Open]:
-    """Open a page in a browser without a past."""
-    with ExitStack() as stack:
-
-        def visit(where: str, path: str = f"{SLUG}/index.html", **options: Any) -> Visit:
-            context = chromium.new_context(**options)
-            stack.callback(context.close)
-            opened = Visit(page=context.new_page())
-            opened.page.on("request", lambda request: opened.asked.append(request.url))
-            opened.page.on(
-                "console",
-                lambda line: opened.complaints.append(line.text) if line.type in ("error", "warning") else None,
-            )
-            opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-            opened.page.goto(f"{addresses[where]}/{path}")
-            return opened
-
-        yield visit
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait for a page to become so; Playwright's own way needs eval, which our pages forbid."""
-    deadline = time.monotonic() + 8
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(50)
 
 
 def cues_in(file: Path) -> int:
@@ -145,12 +68,12 @@ def test_chapters_track_names_the_chapters(open_page: Open, built: Path, where: 
 def test_chapter_plays_the_video_at_its_place(open_page: Open, where: str) -> None:
     """A click on a chapter takes the video there and marks the chapter, and only it."""
     page = open_page(where).page
-    until(page, "document.querySelector('video').readyState > 0")
     link = page.locator(".chapters a").nth(2)
     start_s = float(link.get_attribute("data-seconds"))
     link.click()
-    until(page, "document.querySelector('.chapters a[aria-current]') !== null")
+    until(page, f"{PLACE} >= {start_s} - 0.1")
     assert page.evaluate(PLACE) == pytest.approx(start_s, abs=3)
+    until(page, "!document.querySelector('video').paused")
     marked = page.locator(".chapters a[aria-current=true]")
     assert marked.count() == 1
     assert marked.get_attribute("href") == "#bruxism"
@@ -160,13 +83,13 @@ def test_chapter_plays_the_video_at_its_place(open_page: Open, where: str) -> No
 def test_sentence_of_the_transcript_plays_the_video(open_page: Open) -> None:
     """A click on a sentence takes the video to it."""
     page = open_page("site").page
-    until(page, "document.querySelector('video').readyState > 0")
     page.locator(".transcript summary").click()
     sentence = page.locator(".transcript a[data-seconds]").last
     start_s = float(sentence.get_attribute("data-seconds"))
     sentence.click()
-    until(page, "document.querySelector('.transcript a[aria-current]') !== null")
+    until(page, f"{PLACE} >= {start_s} - 0.1")
     assert page.evaluate(PLACE) == pytest.approx(start_s, abs=3)
+    assert sentence.get_attribute("aria-current") == "true"
 
 
 @pytest.mark.parametrize("ending", ["?t=40", "#t=40", "#t=0:40"])

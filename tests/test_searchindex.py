@@ -14,7 +14,7 @@ from test_views import CARD, GRINDING, PAGE
 from pipeline.english import FUNCTION_WORDS
 from pipeline.models import Chapter, Paragraph, Section
 from pipeline.page import Page, Site
-from pipeline.publish.searchindex import packs_of, format_said, format_talks
+from pipeline.publish.searchindex import format_said, format_talks, packs_of
 from pipeline.publish.searchpage import view_search
 from pipeline.text.passages import passages_of
 from pipeline.text.sentences import split_sentences

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from talks import CLINIC, a_post, a_section
 
 from pipeline.checklist import CHECKLIST
-from pipeline.models import Caption, Chapter, Condition, Quote, Sentence
-from pipeline.page import Asset, Card, Moment, Page, PageFiles
+from pipeline.models import Caption, Chapter, Condition, Quote, Sentence, Source
+from pipeline.page import Asset, Card, Moment, Page, PageFiles, Related
+from pipeline.period import Period
 from pipeline.publish.approval import approve
 from pipeline.publish.formats import embed_json
 from pipeline.publish.navigation import frame
 from pipeline.publish.pictures import post_picture
+from pipeline.publish.seealso import view_related
 from pipeline.publish.site import newest_first
 from pipeline.publish.views import card_of, view_post
 
@@ -54,6 +56,13 @@ APPROVAL = approve(
 )
 AT_0 = {"clock": "0:00", "spoken": "the beginning", "seconds": "0.00", "video_href": "video.mp4#t=0.00"}
 AT_62 = {"clock": "1:02", "spoken": "1 minute 2 seconds", "seconds": "62.40", "video_href": "video.mp4#t=62.40"}
+UNTIMED = dict.fromkeys(AT_0, "")
+BOX = {"href": "../conditions/bruxism/index.html", "explanation": "", "source_name": "", "source_url": ""}
+
+
+def bar(x: float, width: float) -> dict[str, str]:
+    """Give a chapter's place in the bar as the view writes it."""
+    return {"bar_x": f"{x:.1f}", "bar_width": f"{width:.1f}"}
 
 
 def test_a_draft_page() -> None:
@@ -75,6 +84,9 @@ def test_a_draft_page() -> None:
             "reviewed_text": "",
             "withdrawn_text": "",
             "reviewed_iso": "",
+            "next_review_text": "",
+            "next_review_iso": "",
+            "picture_note": "",
             "made_with": "whisper tiny.en",
             "lead": "",
         },
@@ -91,10 +103,19 @@ def test_a_draft_page() -> None:
             "height": 1080,
         },
         "picture": post_picture(PAGE),
-        "conditions": ["Teeth grinding"],
+        "conditions": [
+            {**BOX, "id": "bruxism", "name": "Teeth grinding", "href": "../conditions/bruxism/index.html"}
+        ],
         "chapters": [
-            {**AT_0, "id": "intro", "title": "Intro", "href": "#intro"},
-            {**AT_62, "id": "bruxism", "title": "Bruxism", "href": "#bruxism"},
+            {**AT_0, "id": "intro", "title": "Intro", "href": "#intro", "bar_x": "0.0", "bar_width": "693.3"},
+            {
+                **AT_62,
+                "id": "bruxism",
+                "title": "Bruxism",
+                "href": "#bruxism",
+                "bar_x": "693.3",
+                "bar_width": "306.7",
+            },
         ],
         "sections": [
             {
@@ -103,12 +124,14 @@ def test_a_draft_page() -> None:
                 "title": "Intro",
                 "paragraphs": [
                     {
-                        "html": '<p data-start="0.12">Hello.</p>\n',
+                        **AT_0,
                         "seconds": "0.12",
-                        "clock": "0:00",
+                        "video_href": "video.mp4#t=0.12",
+                        "html": '<p data-start="0.12">Hello.</p>\n',
                         "is_note": False,
+                        "can_listen": False,
                     },
-                    {"html": "<p>By <em>hand</em>.</p>\n", "seconds": "", "clock": "", "is_note": False},
+                    {**UNTIMED, "html": "<p>By <em>hand</em>.</p>\n", "is_note": False, "can_listen": False},
                 ],
                 "caution": [],
                 "caution_href": "",
@@ -204,15 +227,103 @@ def test_picked_sentences_lead_to_their_moment() -> None:
         disclaimer=(Quote(text="No advice.", start_ms=0),),
     )
     view = view_post(replace(PAGE, post=post), is_preview=False)
-    untimed = {"clock": "", "spoken": "", "seconds": "", "video_href": ""}
     assert view["page"]["lead"] == "Jaws."  # type: ignore[index]
-    assert view["key_points"] == [{"text": "Rest it.", **AT_62}, {"text": "By hand.", **untimed}]
+    assert view["key_points"] == [{"text": "Rest it.", **AT_62}, {"text": "By hand.", **UNTIMED}]
     assert view["spoken_disclaimer"] == [{"text": "No advice.", **AT_0}]
 
 
 def test_a_condition_without_a_pack_keeps_its_id() -> None:
     """A condition whose pack was deleted is still named."""
-    assert view_post(replace(PAGE, conditions={}), is_preview=False)["conditions"] == ["bruxism"]
+    shown = view_post(replace(PAGE, conditions={}), is_preview=False)["conditions"]
+    assert shown == [{**BOX, "id": "bruxism", "name": "bruxism"}]
+
+
+def test_a_condition_is_told_in_plain_words() -> None:
+    """The box has the pack's explanation and source, and leads to the condition's page where there is one."""
+    source = Source(name="MedlinePlus: Bruxism", url="https://medlineplus.gov/x.html")
+    told = replace(GRINDING, explanation="Teeth that grind.", explanation_source=source)
+    page = replace(PAGE, conditions={"bruxism": told})
+    expected = {
+        **BOX,
+        "id": "bruxism",
+        "name": "Teeth grinding",
+        "explanation": "Teeth that grind.",
+        "source_name": source.name,
+        "source_url": source.url,
+    }
+    assert view_post(page, is_preview=False)["conditions"] == [expected]
+
+
+def test_other_talks_open_where_they_come_to_the_condition() -> None:
+    """A related talk is named with the condition for which it is; one without a chapter on it opens at its top."""
+    teeth = Related(
+        slug="night-guards",
+        title="Night guards",
+        duration_ms=125_000,
+        condition="bruxism",
+        chapter="bruxism",
+        start_ms=62_400,
+    )
+    sleep = replace(teeth, slug="sleep", title="Sleep", condition="sleep-apnea", chapter="", start_ms=0)
+    long = {"length_text": "2:05", "length_spoken": "2 minutes 5 seconds"}
+    assert view_related((teeth, sleep), {"bruxism": GRINDING}, slug="jaw-pain") == [
+        {
+            "title": "Night guards",
+            "condition": "Teeth grinding",
+            "href": "../night-guards/index.html?t=62.40#bruxism",
+            "clock": "1:02",
+            "spoken": "1 minute 2 seconds",
+            **long,
+        },
+        {
+            "title": "Sleep",
+            "condition": "sleep-apnea",
+            "href": "../sleep/index.html",
+            "clock": "",
+            "spoken": "",
+            **long,
+        },
+    ]
+
+
+def test_an_approved_page_is_due_for_review() -> None:
+    """It tells the day of its next review, counted from the approval; without either it tells none."""
+    page = replace(PAGE, approval=APPROVAL, review_every=Period(months=12))
+    days = {"next_review_text": "March 9, 2027", "next_review_iso": "2027-03-09"}
+    for shown, expected in (
+        (page, days),
+        (replace(page, approval=None), dict.fromkeys(days, "")),
+        (replace(page, review_every=None), dict.fromkeys(days, "")),
+    ):
+        told = view_post(shown, is_preview=False)["page"]
+        assert {key: told[key] for key in days} == expected  # type: ignore[index]
+
+
+def test_what_the_picture_shows_is_told_as_it_was_approved() -> None:
+    """The page says that nothing in the picture goes untold only where somebody said so by approving."""
+    sentence = "The picture shows nothing that the words don't say."
+    for approval, expected in ((APPROVAL, sentence), (replace(APPROVAL, checklist=()), ""), (None, "")):
+        told = view_post(replace(PAGE, approval=approval), is_preview=False)["page"]
+        assert told["picture_note"] == expected  # type: ignore[index]
+
+
+def test_a_paragraph_can_be_heard_from_its_own_place() -> None:
+    """It has a link of its own where it was said apart from its heading; an editor's note never has."""
+    section = a_section("bruxism", 62_400, ("At the heading.", 62_900), ("Later.", 70_000), ("By hand.", None))
+    note = replace(section.paragraphs[1], is_note=True)
+    post = replace(PAGE.post, sections=(replace(section, paragraphs=(*section.paragraphs, note)),))
+    (shown,) = view_post(replace(PAGE, post=post), is_preview=False)["sections"]  # type: ignore[misc]
+    assert [one["can_listen"] for one in shown["paragraphs"]] == [False, True, False, False]
+    assert shown["paragraphs"][1]["video_href"] == "video.mp4#t=70.00"
+
+
+def test_the_chapter_bar_is_as_long_as_the_video() -> None:
+    """Each chapter takes the share of the bar that it takes of the video, to its very end."""
+    chapters = view_post(PAGE, is_preview=False)["chapters"]
+    assert isinstance(chapters, list)
+    edges = [(float(one["bar_x"]), float(one["bar_x"]) + float(one["bar_width"])) for one in chapters]
+    middle = pytest.approx(1000 * 62_400 / 90_000, abs=0.1)
+    assert edges == [(0, middle), (middle, pytest.approx(1000, abs=0.1))]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,12 @@ def shelve(cards: Iterable[Card], *, known: Container[str]) -> Shelves:
     return {condition: tuple(places) for condition, places in shelves.items()}
 
 
+def has_page(condition: str, *, known: Container[str]) -> bool:
+    """Say whether a condition that an article names has a page: a pack tells of it, or it can be a folder."""
+    return condition in known or _FOLDER.fullmatch(condition) is not None
+
+
 def conditions_of(card: Card, *, known: Container[str]) -> tuple[str, ...]:
     """Give the ids of all conditions that a talk speaks of: in its article, or by a chapter of its own."""
-    named = [condition for condition in card.conditions if condition in known or _FOLDER.fullmatch(condition)]
+    named = [condition for condition in card.conditions if has_page(condition, known=known)]
     return tuple(dict.fromkeys([*named, *(chapter.id for chapter in card.chapters if chapter.id in known)]))

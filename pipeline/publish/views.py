@@ -9,19 +9,27 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from pipeline.models import Caption, Chapter, Condition, Quote, Section, Sentence
+from pipeline.checklist import CHECKLIST
+from pipeline.models import Approval, Caption, Chapter, Condition, Paragraph, Quote, Section, Sentence
 from pipeline.page import Card, Moment, Page
 from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, origin, post_path
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.conditionbox import view_conditions
 from pipeline.publish.embedded import aim_links, view_embed
 from pipeline.publish.formats import day, embed_json, length, moment
 from pipeline.publish.navigation import frame
 from pipeline.publish.pictures import post_picture
 from pipeline.publish.searchindex import distinct_words
-from pipeline.timecode import format_clock, format_mark, seconds_from_ms
+from pipeline.timecode import seconds_from_ms
 
 NOTE = "botulinum-note"
 """Id of the clinic's texts on botulinum toxin."""
+
+BAR_UNITS = 1000
+"""Width of the whole chapter bar, in the units of its drawing."""
+SAME_PLACE_MS = 1000
+"""A paragraph that begins this soon after its heading needs no link of its own to the same words."""
+_PICTURE = next(statement.sentence for statement in CHECKLIST if statement.id == "picture")
 
 
 def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
@@ -38,9 +46,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             **day(post.date),
             **length(post.video.duration_ms),
             "speaker": post.speaker,
-            "reviewed_by": approval.by if approval else "",
-            "reviewed_text": day(approval.at.date())["date_text"] if approval else "",
-            "reviewed_iso": approval.at.date().isoformat() if approval else "",
+            **_review(page, approval),
             "made_with": page.made_with,
             "lead": post.lead,
             "withdrawn_text": day(page.withdrawn_on)["date_text"] if page.withdrawn_on else "",
@@ -58,10 +64,8 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "height": post.video.height_px,
         },
         "picture": post_picture(page),
-        "conditions": [name_of(page.conditions, name) for name in post.conditions],
-        "chapters": [
-            {**moment(c.start_ms), "id": c.id, "title": c.title, "href": f"#{c.id}"} for c in page.chapters
-        ],
+        "conditions": view_conditions(page),
+        "chapters": [_chapter(chapter, page) for chapter in page.chapters],
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": _cues(page.captions) if is_preview or post.embed else "",
@@ -103,6 +107,35 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
     )
 
 
+def _review(page: Page, approval: Approval | None) -> Mapping[str, str]:
+    """Give who reviewed a page, when, and when it is due again; nothing of it for a draft."""
+    names = ("reviewed_by", "reviewed_text", "reviewed_iso", "next_review_text", "next_review_iso", "picture_note")
+    told = dict.fromkeys(names, "")
+    if approval is None:
+        return told
+    on = approval.at.date()
+    told |= {"reviewed_by": approval.by, "reviewed_text": day(on)["date_text"], "reviewed_iso": on.isoformat()}
+    told["picture_note"] = _PICTURE if _PICTURE in approval.checklist else ""
+    if page.review_every is None:
+        return told
+    due = day(page.review_every.after(on))
+    return told | {"next_review_text": due["date_text"], "next_review_iso": due["date_iso"]}
+
+
+def _chapter(chapter: Chapter, page: Page) -> Mapping[str, str]:
+    """Give a chapter with its place in the chapter bar."""
+    total_ms = max(page.post.video.duration_ms, page.chapters[-1].end_ms, 1)
+    left, width = chapter.start_ms / total_ms, (chapter.end_ms - chapter.start_ms) / total_ms
+    return {
+        **moment(chapter.start_ms),
+        "id": chapter.id,
+        "title": chapter.title,
+        "href": f"#{chapter.id}",
+        "bar_x": f"{left * BAR_UNITS:.1f}",
+        "bar_width": f"{width * BAR_UNITS:.1f}",
+    }
+
+
 def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:
     """Give each section with the clinic's texts on botulinum toxin: in full at the first, a link at the others."""
     texts = [text for text in (page.clinic.off_label_note, page.clinic.boxed_warning) if text.strip()]
@@ -117,28 +150,34 @@ def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:
 
 
 def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, object]:
-    paragraphs = [
-        {
-            "html": render_paragraph(paragraph),
-            "seconds": "" if paragraph.start_ms is None else format_mark(paragraph.start_ms),
-            "clock": "" if paragraph.start_ms is None else format_clock(paragraph.start_ms),
-            "is_note": paragraph.is_note,
-        }
-        for paragraph in section.paragraphs
-    ]
+    start_ms = section.start_ms or 0
     return {
-        **moment(section.start_ms or 0),
+        **moment(start_ms),
         "id": section.id,
         "title": section.title,
-        "paragraphs": paragraphs,
+        "paragraphs": [_paragraph(paragraph, start_ms) for paragraph in section.paragraphs],
         **caution,
+    }
+
+
+def _paragraph(paragraph: Paragraph, heading_ms: int) -> Mapping[str, object]:
+    start_ms = paragraph.start_ms
+    is_elsewhere = start_ms is not None and abs(start_ms - heading_ms) > SAME_PLACE_MS
+    return {
+        **_maybe_moment(start_ms),
+        "html": render_paragraph(paragraph),
+        "is_note": paragraph.is_note,
+        "can_listen": is_elsewhere and not paragraph.is_note,
     }
 
 
 def _quote(quote: Quote) -> Mapping[str, object]:
     """Give a picked sentence and the moment it was said; one written by hand has none."""
-    said = dict.fromkeys(moment(0), "") if quote.start_ms is None else moment(quote.start_ms)
-    return {"text": quote.text, **said}
+    return {"text": quote.text, **_maybe_moment(quote.start_ms)}
+
+
+def _maybe_moment(ms: int | None) -> Mapping[str, str]:
+    return dict.fromkeys(moment(0), "") if ms is None else moment(ms)
 
 
 def _part(chapter: Chapter, sentences: Sequence[Sentence]) -> Mapping[str, object]:
