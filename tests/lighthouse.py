@@ -140,6 +140,7 @@ def main() -> None:
         measured = {
             kind: median([measure(command, f"{host}/{_address(page, site)}") for _ in range(wanted.runs)])
             for kind, page in sitepages.kinds_in(site).items()
+            if not _is_hidden(page)
         }
     table = "\n".join([*HEAD, *(row(kind, one) for kind, one in measured.items()), "", _how(measured, wanted)])
     print(table)
@@ -158,15 +159,21 @@ def _address(page: Path, site: Path) -> str:
     return page.relative_to(site).as_posix().removesuffix("index.html")
 
 
+def _is_hidden(page: Path) -> bool:
+    """Tell whether a page keeps search engines away, as one does that other sites show in a frame."""
+    return 'content="noindex' in page.read_text(encoding="utf-8")
+
+
 def _how(measured: dict[str, Measured], wanted: argparse.Namespace) -> str:
     version = next(iter(measured.values())).version
     asked = [sitepages.find_browser() or "chromium", "--version"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     browser = " ".join(told.split()[:2])
-    pages = "the pages of a real site" if wanted.site else "a test talk of a drawn picture"
+    pages = "a built site" if wanted.site else "two test talks of a drawn picture"
+    runs = "One run" if wanted.runs == 1 else f"Medians of {wanted.runs} runs"
     return (
-        f"Medians of {wanted.runs} runs of Lighthouse {version} (its phone and slow line) in {browser} on "
-        f"{os.cpu_count()} cores; {pages}, from a server that packs text by gzip, over HTTP/1.1."
+        f"{runs} of Lighthouse {version} (its phone and slow line) in {browser} on {os.cpu_count()} cores; "
+        f"{pages}, from a server that packs text by gzip, over HTTP/1.1."
     )
 
 

@@ -19,16 +19,16 @@ UNSOUND = """<!DOCTYPE html>
 """
 
 
-@pytest.fixture
-def validate(web_tool: Callable[[str], list[str]], tmp_path: Path) -> Validate:
+@pytest.fixture(scope="session")
+def validate(web_tool: Callable[[str], list[str]], tmp_path_factory: pytest.TempPathFactory) -> Validate:
     """Give what lists the complaints of html-validate: page, line, rule and message."""
+    command = web_tool("html-validate")
+    report = tmp_path_factory.mktemp("validated") / "report.json"  # a pipe would be cut off
 
     def listed(pages: Sequence[Path]) -> list[str]:
-        report = tmp_path / "report.json"  # as a pipe it would be cut off
+        report.unlink(missing_ok=True)
         options = ["--config", str(sitepages.WEB / "htmlvalidate.json"), "--formatter", f"json={report}"]
-        done = subprocess.run(
-            [*web_tool("html-validate"), *options, *map(str, pages)], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([*command, *options, *map(str, pages)], capture_output=True, text=True, check=False)
         assert report.exists(), done.stderr
         return [
             f"{Path(page['filePath']).parent.name}/{Path(page['filePath']).name}:{one['line']}: "

@@ -20,6 +20,12 @@ PHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 1.75,
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 
+@pytest.fixture(scope="session")
+def judge(chromium: Any, web_tool: Callable[[str], list[str]]) -> list[str]:
+    """Give the command of Lighthouse, which needs a browser."""
+    return web_tool("lighthouse")
+
+
 @pytest.fixture(scope="module")
 def host(whole_site: Path) -> Iterator[str]:
     """Serve the site."""
@@ -52,23 +58,21 @@ def test_post_is_light(chromium: Any, host: str, talk: str, device: dict[str, An
 
 
 def test_a_heavy_page_is_found_out(chromium: Any, tmp_path: Path) -> None:
-    """The scales work: text counts as it is sent, packed, and a picture as it is."""
-    (tmp_path / "index.html").write_text(
-        f"<!DOCTYPE html><title>Heavy</title><p>{'x' * 90_000}</p><img src='a.png' alt=''>", encoding="utf-8"
-    )
-    (tmp_path / "a.png").write_bytes(bytes(70_000))
+    """The scales work: text counts as it is sent, packed, and anything else as it is."""
+    preload = "<link rel='preload' as='fetch' href='a.bin' crossorigin>"
+    heavy = f"<!DOCTYPE html><title>Heavy</title><p>{'x' * 90_000}</p>{preload}"
+    (tmp_path / "index.html").write_text(heavy, encoding="utf-8")
+    (tmp_path / "a.bin").write_bytes(bytes(70_000))
     with serve(tmp_path) as address:
         sent = loaded(chromium, f"{address}/")
     assert sent[f"{address}/"] < 1000
-    assert sent[f"{address}/a.png"] >= 70_000
+    assert sent[f"{address}/a.bin"] >= 70_000
 
 
 @pytest.mark.parametrize("path", ["", f"{sitepages.TALK}/"], ids=["index", "post"])
-def test_lighthouse_finds_nothing(
-    web_tool: Callable[[str], list[str]], host: str, chromium: Any, path: str
-) -> None:
+def test_lighthouse_finds_nothing(judge: list[str], host: str, path: str) -> None:
     """Lighthouse gives all points for accessibility, best practices and what search engines need."""
-    measured = lighthouse.measure(web_tool("lighthouse"), f"{host}/{path}", categories=ASSERTED)
+    measured = lighthouse.measure(judge, f"{host}/{path}", categories=ASSERTED)
     assert (measured.scores, measured.faults) == ((100, 100, 100), ())
 
 
