@@ -13,11 +13,14 @@ SCORE ?= ../shared/eval/score.py
 TERMS ?= ../shared/eval/terms.txt
 # Recordings of real people with transcripts, which `make bench-hearing` hears beside the talks in GOLD.
 REAL ?= ../shared/real-speech
+# Where html-validate and Lighthouse are installed; only tests and `make lighthouse` use them.
+WEB := tests/web/node_modules
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
 .PHONY: run review approve withdraw override impact publish export preview serve status due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers harvest clean help setup dev FORCE
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers lighthouse web-tools harvest clean
+.PHONY: help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -97,6 +100,11 @@ bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synt
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)
 
+lighthouse: dev web-tools ## Measure built pages as a phone has them: make lighthouse ARGS="--site site"
+	@PYTHONPATH=.:tests $(BIN)/python tests/lighthouse.py $(ARGS)
+
+web-tools: $(WEB)/.installed ## Get what `make test` looks at built pages with (needs Node)
+
 harvest: setup $(VENV)/.harvest ## Propose how terms are misheard: make harvest ARGS=bruxism (all packs take hours)
 	@$(MINUTES) vocabulary harvest $(ARGS)
 
@@ -131,6 +139,11 @@ $(VENV)/.bench: $(VENV)/.dev
 
 $(VENV)/.bench-site: $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench-site]'
+	@touch $@
+
+$(WEB)/.installed: tests/web/package.json tests/web/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed: install the packages nodejs (18.19 or newer) and npm." >&2; exit 1; }
+	@npm ci --prefix tests/web --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 $(VENV)/.harvest: $(VENV)/.setup

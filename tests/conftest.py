@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,6 +16,7 @@ sys.path.insert(0, str(REPOSITORY))  # test this checkout, installed or not
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # whisper's own word times would reset torch's threads
 
 import pagevisits  # noqa: E402
+import sitepages  # noqa: E402
 import smalltalk  # noqa: E402
 
 from pipeline import run as minutes  # noqa: E402
@@ -79,6 +81,12 @@ def published(tmp_path: Path, _two_published: Path) -> Path:
     return Path(shutil.copytree(_two_published, tmp_path / "workspace"))
 
 
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a workspace with a site and a preview that show all that a page can show; tests only look at it."""
+    return sitepages.build(tmp_path_factory.mktemp("whole") / "workspace")
+
+
 @pytest.fixture
 def ear(monkeypatch: pytest.MonkeyPatch) -> smalltalk.FakeEar:
     """Put a fake recogniser at the door, which counts how often it is loaded."""
@@ -96,7 +104,7 @@ def listener() -> smalltalk.Recorder:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """Start a real Chromium; without one the test is skipped, but in CI it fails."""
-    path = _find_browser()
+    path = sitepages.find_browser()
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -132,14 +140,24 @@ def open_page(chromium: object, addresses: dict[str, str]) -> Iterator[pagevisit
         yield visit
 
 
-def _find_browser() -> str | None:
-    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next(filter(None, map(shutil.which, names)), None)
+@pytest.fixture(scope="session")
+def web_tool() -> Callable[[str], list[str]]:
+    """Give what begins a command of `tests/web`; without the tool the test is skipped, but in CI it fails."""
+
+    def find(name: str) -> list[str]:
+        node, tool = shutil.which("node"), sitepages.WEB / "node_modules" / ".bin" / name
+        if node is None:
+            _do_without("there is no Node here; install the packages nodejs and npm")
+        if not tool.exists():
+            _do_without(f"{name} is not installed; `make web-tools` installs it")
+        return [str(node), str(tool)]
+
+    return find
 
 
-def _do_without(reason: str) -> None:
+def _do_without(reason: str) -> NoReturn:
     if os.environ.get("CI"):
-        pytest.fail(f"CI must run the browser tests: {reason}")
+        pytest.fail(f"CI must run the tests of the pages: {reason}")
     pytest.skip(reason)
 
 

@@ -1,7 +1,8 @@
-"""Serve a built folder as a web host does: with byte ranges, which a browser needs to seek in a video."""
+"""Serve a built folder as web hosts do: byte ranges, which a browser needs to seek, and text packed by gzip."""
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import re
 import threading
@@ -13,20 +14,28 @@ from pathlib import Path
 from typing import ClassVar
 
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+_PACKED = frozenset({".html", ".css", ".js", ".json", ".svg", ".vtt", ".srt", ".txt", ".xml", ".webmanifest"})
+"""What hosts send packed to a browser that asks for it; pictures and videos are packed already."""
 
 
 class _Ranges(http.server.SimpleHTTPRequestHandler):
-    """Answers `Range: bytes=N-` and `bytes=N-M`; everything else as the standard library does."""
+    """Answers `Range: bytes=N-` and `bytes=N-M`, packs text; everything else as the standard library does."""
 
     protocol_version = "HTTP/1.1"
     extensions_map: ClassVar[dict[str, str]] = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".vtt": "text/vtt",
+        ".webmanifest": "application/manifest+json",
     }
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         wanted = _RANGE.fullmatch(self.headers.get("Range", ""))
+        if self.path.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        if wanted is None and path.suffix in _PACKED and "gzip" in self.headers.get("Accept-Encoding", ""):
+            self._send_packed(path)
+            return
         if wanted is None or not path.is_file():
             super().do_GET()
             return
@@ -42,6 +51,19 @@ class _Ranges(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(last - first + 1))
         self.end_headers()
         self.wfile.write(content[first : last + 1])
+
+    def _send_packed(self, path: Path) -> None:
+        if not path.is_file():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        content = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def handle(self) -> None:
         try:

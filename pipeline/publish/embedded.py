@@ -6,6 +6,7 @@ from pipeline.models import Clinic
 from pipeline.page import Page
 from pipeline.publish import addresses
 from pipeline.publish.formats import day, embed_json, moment
+from pipeline.publish.pictures import post_picture
 from pipeline.publish.render import Renderer
 from pipeline.timecode import seconds_from_ms
 
@@ -106,6 +107,7 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
             "width": post.video.width_px,
             "height": post.video.height_px,
         },
+        "picture": post_picture(page, at=addresses.link(post.slug, page=path) + "/"),
         "embed": view_embed(page),
         "cautions": _cautions(page),
         "chapters": [
