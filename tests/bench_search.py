@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pageserver import serve
 from spellchecker import SpellChecker
-from talks import CLINIC, a_post, a_section
+from talks import BRAND, CLINIC, a_post, a_section
 
 from pipeline.models import Chapter, Condition, Sentence, VideoFacts
 from pipeline.page import Asset, Page, PageFiles, Site
@@ -43,7 +43,7 @@ SHOWN = "() => document.querySelectorAll('#search-hits .hit').length > 0"
 
 def write_site(folder: Path, *, talks: int) -> None:
     """Write a site of so many made-up talks, without their pages and videos."""
-    renderer = Renderer(REPOSITORY / "site_templates")
+    renderer = Renderer(REPOSITORY / "site_templates", brand=BRAND)
     conditions = {pack.id: pack for pack in Workspace(REPOSITORY).conditions()}
     pages = list(make_pages(talks, conditions))
     site = Site(

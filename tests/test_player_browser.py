@@ -77,7 +77,7 @@ def test_picture_is_seen_through_the_video(open_page: Open) -> None:
     page = open_page("site").page
     until(page, "document.querySelector('.screen img').naturalWidth > 0")
     shown = page.locator(".screen").screenshot()
-    page.evaluate("document.querySelector('.screen img').removeAttribute('src')")
+    page.evaluate("document.querySelector('.screen img').style.visibility = 'hidden'")
     assert len(shown) > 2 * len(page.locator(".screen").screenshot())
 
 
@@ -144,7 +144,7 @@ def test_chapter_bar_leads_to_the_chapters(open_page: Open, where: str) -> None:
 def test_chapter_bar_is_no_second_list(open_page: Open) -> None:
     """Keyboard and screen reader meet each chapter once: in the list."""
     page = open_page("site").page
-    assert page.get_by_role("link", name=re.compile("^Teeth grinding")).count() == 1
+    assert page.get_by_role("link", name=re.compile("^[^a-z]*Teeth grinding.*starts at")).count() == 1
     assert page.locator(".bar a").evaluate_all("links => links.every(link => link.tabIndex === -1)")
 
 

@@ -15,8 +15,12 @@ import smalltalk
 from axe_playwright_python.base import AXE_SCRIPT
 from bench_search import write_site
 from pageserver import serve
-from talks import CLINIC
+from talks import BRAND, CLINIC
 
+from pipeline.page import Site
+from pipeline.publish.hubfacts import HubFacts
+from pipeline.publish.metadata import hub_words
+from pipeline.publish.navigation import frame
 from pipeline.publish.render import Renderer
 
 pytestmark = pytest.mark.slow
@@ -367,8 +371,12 @@ def test_a_search_box_on_another_page_leads_here(chromium: Any, addresses: dict[
     """The small form for other pages takes its words to the results, by Enter and without a script."""
     templates = Path(shutil.copytree(smalltalk.REPOSITORY / "site_templates", root / "templates"))
     (templates / "boxed.html").write_text(BOXED, encoding="utf-8")
-    html = Renderer(templates).render("boxed.html", {"clinic": CLINIC, "root": "../", "is_draft": False})
-    (root / "site" / SLUG / "boxed.html").write_text(html, encoding="utf-8")
+    path = f"{SLUG}/boxed.html"
+    site = Site(clinic=CLINIC, conditions={}, cards=(), is_preview=False)
+    words = hub_words(site, HubFacts(path=path, title="Boxed", description="A page with a box."))
+    variables = {**frame(CLINIC, page=path), **words, "is_draft": False}
+    html = Renderer(templates, brand=BRAND).render("boxed.html", variables)
+    (root / "site" / path).write_text(html, encoding="utf-8")
     page = chromium.new_page()
     page.goto(f"{addresses['site']}/{SLUG}/boxed.html")
     page.get_by_label("Search all talks").fill("night guard")

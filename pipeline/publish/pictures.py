@@ -39,7 +39,7 @@ def picture_view(
 
 
 def post_picture(page: Page, *, at: str = "") -> Mapping[str, object]:
-    """Give the poster as it stands behind the video on its own page, or on another: `at` is the way to its folder."""
+    """Give the poster as it stands behind the video on its own page; on another, `at` is the way to its folder."""
     width, height = page.post.video.width_px, page.post.video.height_px
     sizes = UPRIGHT_SIZES if height > width else POST_SIZES
     return picture_view(page.files.pictures, at=at, sizes=sizes, width_px=width, height_px=height, is_lazy=False)

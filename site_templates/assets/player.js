@@ -84,7 +84,7 @@
     if (!player || !Number.isFinite(seconds)) return;
     event.preventDefault();
     if (isSelecting(link)) return;
-    if (link.closest(".chapters, .bar")) rememberChapter(link.getAttribute("href"));
+    if (link.closest(".chapters, .bar")) rememberChapter(link.getAttribute("href").replace(/^[^#]*/, ""));
     player.seek(seconds);
     player.play();
     show();
