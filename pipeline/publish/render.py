@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,8 +50,19 @@ class Renderer:
         except jinja2.TemplateNotFound as error:
             raise SiteError(f"site_templates/{error.name}: this template is missing; put it back.") from error
         except jinja2.UndefinedError as error:
-            raise SiteError(
-                f"site_templates/{template}: {error.message}; see site_templates/README.md for the names."
-            ) from error
+            where = self._place_of(error, template)
+            raise SiteError(f"{where}: {error.message}; see site_templates/README.md for the names.") from error
         except _MISTAKES as error:
-            raise SiteError(f"site_templates/{template}: {error}; mend the template.") from error
+            raise SiteError(f"{self._place_of(error, template)}: {error}; mend the template.") from error
+
+    def _place_of(self, error: BaseException, template: str) -> str:
+        """Say in which template, and on which of its lines, an error happened: the innermost, of included ones."""
+        places = [
+            (Path(frame.filename), frame.lineno)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(self.folder)
+        ]
+        if not places:
+            return f"site_templates/{template}"
+        path, line = places[-1]
+        return f"site_templates/{path.relative_to(self.folder).as_posix()}: line {line}"
