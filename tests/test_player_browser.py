@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pagevisits import PLACE, SLUG, Open, until
+from test_page_browser import WAIT_FOR_CUES
 
 pytestmark = pytest.mark.slow
 
@@ -139,6 +140,16 @@ def test_chapter_bar_leads_to_the_chapters(open_page: Open, where: str) -> None:
     for links in (".bar a", ".chapters a"):
         marked = page.locator(f"{links}[aria-current=true]")
         assert (marked.count(), marked.get_attribute("href")) == (1, "#temporomandibular-disorder")
+
+
+def test_one_caption_at_a_time_after_a_jump(open_page: Open) -> None:
+    """A chapter begins where the caption before it ends; after a jump there only its own caption is shown."""
+    page = open_page("site").page
+    page.evaluate(WAIT_FOR_CUES, "captions")
+    page.locator(".chapters a").nth(1).click()
+    until(page, f"{PLACE} > 3 && {VIDEO}.readyState > 1")
+    shown = page.evaluate(f"Array.from({VIDEO}.textTracks).find(one => one.kind === 'captions').activeCues.length")
+    assert shown == 1
 
 
 def test_chapter_bar_is_no_second_list(open_page: Open) -> None:

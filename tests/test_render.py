@@ -51,7 +51,10 @@ def test_text_is_escaped(tmp_path: Path) -> None:
             {"page": "\n{% if %}"},
             "site_templates/page.html: line 2: Expected an expression, got 'end of statement block'; mend it.",
         ),
-        ({"page": "{% include 'gone.html' %}"}, "site_templates/gone.html: this template is missing; put it back."),
+        (
+            {"page": "{% include 'gone.html' %}"},
+            "site_templates/gone.html: this template is missing; put it back.",
+        ),
     ],
     ids=["misspelt", "attribute", "included", "extended", "arithmetic", "syntax", "missing"],
 )

@@ -4,6 +4,7 @@
   "use strict";
 
   const EARLY_S = 0.05; // a seek may land a few hundredths before the place it was given
+  const PAST_S = 0.01; // at the very second where a caption ends Chromium would show it beside the next one
   const region = document.querySelector(".watch");
   const video = document.querySelector("video");
   const transcript = document.querySelector(".transcript details");
@@ -26,9 +27,9 @@
       get paused() { return element.paused; },
       seek(seconds) {
         if (element.readyState > 0) {
-          element.currentTime = seconds;
+          element.currentTime = seconds + PAST_S;
         } else {
-          wish = seconds;
+          wish = seconds + PAST_S;
           element.preload = "metadata"; // enough to go there and show its picture
         }
       },
