@@ -49,8 +49,9 @@ def check_claims(passages: Sequence[Passage]) -> Iterator[Finding]:
     for passage, following in zip_longest(passages, passages[1:]):
         if passage.text.rstrip("\"'”’)").endswith("?") and not (following and _YES.match(following.text)):
             continue
+        plain = _plain(passage.text)
         for claim in CLAIMS:
-            found = [match for match in claim.pattern.finditer(_plain(passage.text)) if _is_claimed(claim, match)]
+            found = [match for match in claim.pattern.finditer(plain) if _is_claimed(claim, match)]
             if found:
                 yield _finding(claim, passage, found[0][0])
 

@@ -36,10 +36,11 @@ def check_gate(public: Publication) -> tuple[Finding, ...]:
     """
     uses = find_uses(public.article, public.conditions)
     known = known_words(public.clinic, public.conditions, public.vocabulary)
+    claims = tuple(check_claims(public.article))
     found = (
-        *check_claims(public.article),
+        *claims,
         *check_toxin(uses, public.clinic),
-        *_said_only(public, uses),
+        *_said_only(public, claims, uses),
         *check_privacy(public.article, public.speech, public.clinic, known),
         *check_disclaimer(public.article, public.clinic),
         *check_readability(public.article, public.conditions),
@@ -52,9 +53,9 @@ def find_note_chapters(public: Publication) -> frozenset[str]:
     return chapters_with_note(find_uses(public.article, public.conditions))
 
 
-def _said_only(public: Publication, uses: Sequence[Use]) -> Iterator[Finding]:
-    """Find what the recording claims and the article, with its uses of toxin, does not."""
-    written = {_words(finding) for finding in check_claims(public.article)}
+def _said_only(public: Publication, claims: Sequence[Finding], uses: Sequence[Use]) -> Iterator[Finding]:
+    """Find what the recording claims and the article, of which claims and uses of toxin are given, does not."""
+    written = {_words(finding) for finding in claims}
     written |= {_words(finding) for finding in check_toxin(uses, public.clinic)}
     said = find_uses(public.speech, public.conditions)
     approvals = (finding for finding in check_toxin(said, public.clinic) if finding.rule == "toxin-approved")
