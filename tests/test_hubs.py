@@ -156,7 +156,7 @@ def test_the_index_leads_to_the_conditions_most_spoken_of() -> None:
 
 def test_a_page_on_a_condition() -> None:
     """It says what the condition is, and opens each talk at the chapter on it; a mention opens the whole talk."""
-    pages = dict(views_of_conditions(SITE, SHELVES))
+    pages = {path: view() for path, view in views_of_conditions(SITE, SHELVES)}
     assert list(pages) == ["conditions/bruxism/index.html", "conditions/migraine/index.html"]
     assert pages["conditions/bruxism/index.html"] == {
         **hub_frame(
@@ -200,7 +200,7 @@ def test_a_condition_whose_pack_is_gone_keeps_its_page() -> None:
     """A page that was published while the pack was there still leads to it; an id that is no folder gets none."""
     cards = (replace(JAW, conditions=("bruxism", "../../etc"), chapters=(INTRO,)),)
     site = replace(SITE, conditions={}, cards=cards)
-    pages: Any = dict(views_of_conditions(site, shelve(cards, known={})))
+    pages: Any = {path: view() for path, view in views_of_conditions(site, shelve(cards, known={}))}
     assert list(pages) == ["conditions/bruxism/index.html"]
     told = pages["conditions/bruxism/index.html"]["condition"]
     assert (told["name"], told["clinical"], told["subject"], told["subject_href"]) == ("bruxism", "", "", "")
@@ -251,7 +251,8 @@ def test_pages_on_subjects() -> None:
         {"name": "Teeth grinding", "clinical": "bruxism", "count_text": "1 talk"},
     ]
     places = ("migraine", "bruxism")
-    ((path, listed),) = view_subjects(site, shelves)
+    ((path, view),) = view_subjects(site, shelves)
+    listed: Any = view()
     assert path == "subjects/index.html"
     assert listed["subjects"] == [
         {
@@ -264,7 +265,7 @@ def test_pages_on_subjects() -> None:
             ],
         }
     ]
-    found: Any = dict(views_of_subjects(site, shelves))
+    found: Any = {path: view() for path, view in views_of_subjects(site, shelves)}
     view = found.pop("subjects/head-and-jaw/index.html")
     assert found == {}
     assert view["subject"] == {"name": "Head and jaw", "count_text": "2 talks"}

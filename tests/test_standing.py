@@ -9,10 +9,12 @@ import pytest
 import smalltalk
 
 from pipeline import run as minutes
+from pipeline.publish.render import Renderer
 from pipeline.steps import pages
-from pipeline.steps.standing import Fingerprints, Standing, read_standing, stands, write_standing
+from pipeline.steps.standing import Fingerprints, Standing, digest_text, read_standing, stands, write_standing
 
 SLUG = "small-talk"
+PAGE = f"{SLUG}/index.html"
 
 
 def print_of(root: Path, *, is_preview: bool = True) -> str:
@@ -111,7 +113,7 @@ def test_a_page_that_is_not_as_it_was_written_is_made_anew(published: Path, dama
         note.write_text(note.read_text("utf-8")[:-20], "utf-8")
     minutes.publish(job)
     assert page.read_bytes() == right
-    assert read_standing(job, job.workspace.site)[SLUG].made_from
+    assert read_standing(job, job.workspace.site)[PAGE].made_from
 
 
 def test_a_held_back_page_is_looked_at_every_time(published: Path) -> None:
@@ -122,7 +124,7 @@ def test_a_held_back_page_is_looked_at_every_time(published: Path) -> None:
         job = smalltalk.job_in(published)
         minutes.publish(job)
         assert smalltalk.outcomes(job)[SLUG] == ["failed"]
-        assert read_standing(job, job.workspace.site)[SLUG].made_from == ""
+        assert read_standing(job, job.workspace.site)[PAGE].made_from == ""
 
 
 def test_notes_are_read_as_they_were_written(drafted: Path) -> None:
@@ -130,6 +132,26 @@ def test_notes_are_read_as_they_were_written(drafted: Path) -> None:
     job, noted = smalltalk.job_in(drafted), {"a": Standing(made_from="x", html="y")}
     write_standing(job, job.workspace.preview, noted)
     assert read_standing(job, job.workspace.preview) == noted
-    assert not stands(job.workspace.preview, "a", noted["a"], "x")
-    assert not stands(job.workspace.preview, SLUG, Standing(made_from="x", html="y"), "x")
-    assert not stands(job.workspace.preview, SLUG, None, "x")
+    page = job.workspace.preview / PAGE
+    assert not stands(job.workspace.preview / "a", noted["a"], "x")
+    assert not stands(page, Standing(made_from="x", html="y"), "x")
+    assert not stands(page, None, "x")
+    assert stands(page, Standing(made_from="x", html=digest_text(page.read_bytes())), "x")
+
+
+def test_lists_that_show_no_changed_talk_stay(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed talk makes the lists anew that name it; those that do not are not even rendered."""
+    rendered = []
+    real = Renderer.render
+    monkeypatch.setattr(
+        Renderer, "render", lambda self, name, values: (rendered.append(name), real(self, name, values))[1]
+    )
+    minutes.publish(smalltalk.job_in(published))
+    assert not {"index.html", "archive.html", "condition.html", "about.html"} & {*rendered}
+    post = published / "transcripts" / SLUG / "post.md"
+    post.write_text(post.read_text("utf-8").replace("title: ", "title: More ", 1), "utf-8")
+    minutes.approve(smalltalk.job_in(published), SLUG, by=smalltalk.REVIEWER)
+    rendered.clear()
+    minutes.publish(smalltalk.job_in(published))
+    assert {"index.html", "archive.html", "condition.html"} <= {*rendered}
+    assert not {"about.html", "conditions.html", "404.html"} & {*rendered}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from pipeline.explanations import SUBJECTS
 from pipeline.models import Condition
@@ -36,11 +37,11 @@ def view_conditions(site: Site, shelves: Shelves) -> dict[str, object]:
     }
 
 
-def views_of_conditions(site: Site, shelves: Shelves) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give the path and the variables of `condition.html` for each condition that a talk speaks of."""
+def views_of_conditions(site: Site, shelves: Shelves) -> Iterator[tuple[str, Callable[[], dict[str, object]]]]:
+    """Give the path of each condition that a talk speaks of, and what gives the variables of `condition.html`."""
     for name, places in sorted(shelves.items()):
         path = addresses.condition_path(name)
-        yield path, _view_condition(name, places, site, shelves, page=path)
+        yield path, partial(_view_condition, name, places, site, shelves, page=path)
 
 
 def by_subject(site: Site, shelves: Shelves) -> Sequence[tuple[str, Sequence[str]]]:

@@ -23,6 +23,9 @@ from pipeline.timecode import format_clock
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that may not stand in XML 1.0, in whatever disguise (https://www.w3.org/TR/xml/#charsets)."""
 
+MOST_IN_FEED = 300
+"""Talks in the feed, the newest first: what Apple's podcast directory shows of one; the archive has all."""
+
 
 def gather_feeds(site: Site, renderer: Renderer, *, pages: Tree, cover: str = "") -> dict[str, str]:
     """Give `robots.txt`, and `feed.xml` and `sitemap.xml` where the site has an address.
@@ -65,7 +68,7 @@ def view_feed(site: Site, *, cover: str = "") -> Mapping[str, object]:
             "updated": format_datetime(newest) if newest else "",
             "cover": addresses.public(site.site_url, cover) if cover else "",
         },
-        "items": [_item(card, site) for card in cards],
+        "items": [_item(card, site) for card in cards[:MOST_IN_FEED]],
     }
 
 

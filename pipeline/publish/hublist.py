@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 
 from pipeline.page import Site
 from pipeline.publish import addresses
@@ -85,3 +86,20 @@ def _subjects(site: Site, shelves: Shelves) -> Iterator[HubFacts]:
             cards=tuple(card for card in site.cards if card.slug in slugs),
             above=(("Subjects", addresses.SUBJECTS),),
         )
+
+
+def digest_hubs(site: Site, shelves: Shelves, digests: Mapping[str, str], *, base: str) -> dict[str, str]:
+    """Give a digest of all that each of these pages is made from, by its path.
+
+    `digests` are those of the cards, by slug, and `base` stands for what all pages share. Besides the talks that a
+    page lists it may tell how many talks each condition and subject has, and who reviewed them.
+    """
+    hubs = list_hubs(site, shelves)
+    counts = sorted((condition, len(places)) for condition, places in shelves.items())
+    subjects = sorted((path, len(hub.cards)) for path, hub in hubs.items() if hub.above)
+    reviewers = sorted({card.reviewed_by for card in site.cards})
+    told = repr((base, len(site.cards), counts, subjects, reviewers))
+    return {
+        path: hashlib.sha256("\n".join([told, *(digests[card.slug] for card in hub.cards)]).encode()).hexdigest()
+        for path, hub in hubs.items()
+    }

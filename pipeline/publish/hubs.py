@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from pipeline.page import Card, Site
@@ -23,23 +23,24 @@ MOST_CONDITIONS = 12
 """Conditions that the index itself leads to."""
 
 
-def gather_hubs(site: Site, renderer: Renderer) -> dict[str, str]:
-    """Give every page that leads to talks, by path from the site's top."""
+def gather_hubs(site: Site, renderer: Renderer, *, without: Container[str] = ()) -> dict[str, str]:
+    """Give every page that leads to talks, by path from the site's top, but those that need not be made anew."""
     shelves = shelve(site.cards, known=site.conditions)
-    pages = {
-        addresses.INDEX: ("index.html", view_index(site, shelves)),
-        addresses.ARCHIVE: ("archive.html", view_archive(site)),
-        addresses.CONDITIONS: ("conditions.html", view_conditions(site, shelves)),
+    hubs = list_hubs(site, shelves)
+    views: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
+        addresses.INDEX: ("index.html", lambda: view_index(site, shelves)),
+        addresses.ARCHIVE: ("archive.html", lambda: view_archive(site)),
+        addresses.CONDITIONS: ("conditions.html", lambda: view_conditions(site, shelves)),
         **{path: ("condition.html", view) for path, view in views_of_conditions(site, shelves)},
         **{path: ("subject.html", view) for path, view in views_of_subjects(site, shelves)},
         **{path: ("subjects.html", view) for path, view in view_subjects(site, shelves)},
-        addresses.ABOUT: ("about.html", view_about(site)),
-        addresses.NOT_FOUND: ("404.html", view_not_found(site)),
+        addresses.ABOUT: ("about.html", lambda: view_about(site)),
+        addresses.NOT_FOUND: ("404.html", lambda: view_not_found(site)),
     }
-    hubs = list_hubs(site, shelves)
     return {
-        path: renderer.render(template, view | hub_words(site, hubs[path]))
-        for path, (template, view) in pages.items()
+        path: renderer.render(template, view() | hub_words(site, hubs[path]))
+        for path, (template, view) in views.items()
+        if path not in without
     }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 import msgspec
 
 from pipeline.errors import RecordError
-from pipeline.page import Card, Content, Page, Site, Tree
+from pipeline.page import Asset, Card, Content, Page, Site, Tree
 from pipeline.publish import addresses
 from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.feeds import gather_feeds
@@ -49,9 +49,15 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: 
     return own | gather_embedded(page, renderer, is_preview=is_preview)
 
 
-def gather_shared(site: Site, renderer: Renderer, *, assets: Tree) -> dict[str, Content]:
-    """Give all that belongs to no single post: the pages that list talks, and the files that all pages share."""
-    hubs = gather_hubs(site, renderer)
+def gather_shared(
+    site: Site, renderer: Renderer, *, assets: Tree, kept: Mapping[str, Asset] | None = None
+) -> dict[str, Content]:
+    """Give all that belongs to no single post: the pages that list talks, and the files that all pages share.
+
+    `kept` are pages that stand as they would be made now.
+    """
+    made = gather_hubs(site, renderer, without=kept or {})
+    hubs: dict[str, Content] = dict(sorted({**made, **(kept or {})}.items()))
     shared: dict[str, Content] = {
         **{f"assets/{name}": content for name, content in assets.items()},
         **gather_host_files(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from pipeline.page import Card, Moment, Site
 from pipeline.publish import addresses
@@ -15,8 +16,20 @@ from pipeline.publish.shelves import Shelves
 _ALL = ("Subjects", addresses.SUBJECTS)
 
 
-def view_subjects(site: Site, shelves: Shelves) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give the path and the variables of `subjects.html`; nothing where no pack names a subject."""
+def view_subjects(site: Site, shelves: Shelves) -> Iterator[tuple[str, Callable[[], dict[str, object]]]]:
+    """Give the path of `subjects.html` and what gives its variables; nothing where no pack names a subject."""
+    if any(subject for subject, _ in by_subject(site, shelves)):
+        yield addresses.SUBJECTS, partial(_view_subjects, site, shelves)
+
+
+def views_of_subjects(site: Site, shelves: Shelves) -> Iterator[tuple[str, Callable[[], dict[str, object]]]]:
+    """Give the path of each subject that a talk is about, and what gives the variables of `subject.html`."""
+    for subject, names in by_subject(site, shelves):
+        if subject:
+            yield addresses.subject_path(subject), partial(_view_subject, subject, names, site, shelves)
+
+
+def _view_subjects(site: Site, shelves: Shelves) -> dict[str, object]:
     page = addresses.SUBJECTS
     subjects = [
         {
@@ -28,25 +41,17 @@ def view_subjects(site: Site, shelves: Shelves) -> Iterator[tuple[str, dict[str,
         for subject, names in by_subject(site, shelves)
         if subject
     ]
-    if subjects:
-        yield page, {**hub_frame(site, here="Subjects", page=page), "subjects": subjects}
+    return {**hub_frame(site, here="Subjects", page=page), "subjects": subjects}
 
 
-def views_of_subjects(site: Site, shelves: Shelves) -> Iterator[tuple[str, dict[str, object]]]:
-    """Give the path and the variables of `subject.html` for each subject that a talk is about."""
-    for subject, names in by_subject(site, shelves):
-        if subject:
-            page = addresses.subject_path(subject)
-            talks = _talks(names, shelves, site)
-            yield (
-                page,
-                {
-                    **hub_frame(site, _ALL, here=subject, page=page),
-                    "subject": {"name": subject, "count_text": count(len(talks), "talk")},
-                    "conditions": view_list(names, site, shelves, page=page),
-                    "talks": [_talk(card, chapters, site, page=page) for card, chapters in talks],
-                },
-            )
+def _view_subject(subject: str, names: Sequence[str], site: Site, shelves: Shelves) -> dict[str, object]:
+    page, talks = addresses.subject_path(subject), _talks(names, shelves, site)
+    return {
+        **hub_frame(site, _ALL, here=subject, page=page),
+        "subject": {"name": subject, "count_text": count(len(talks), "talk")},
+        "conditions": view_list(names, site, shelves, page=page),
+        "talks": [_talk(card, chapters, site, page=page) for card, chapters in talks],
+    }
 
 
 def _talks(names: Sequence[str], shelves: Shelves, site: Site) -> Sequence[tuple[Card, Sequence[Moment]]]:

@@ -11,14 +11,16 @@ from pipeline.checks.site import check_site
 from pipeline.errors import SiteError
 from pipeline.job import Job
 from pipeline.models import Finding
-from pipeline.page import Asset, Card, Changes, Content, Page, Tree
-from pipeline.publish.addresses import post_path, top_on_host
+from pipeline.page import Asset, Card, Changes, Content, Page, Site, Tree
+from pipeline.publish.addresses import beside, post_path, top_on_host
+from pipeline.publish.hublist import digest_hubs
 from pipeline.publish.related import Neighbors
 from pipeline.publish.seealso import place_related, view_related
+from pipeline.publish.shelves import shelve
 from pipeline.publish.site import CARD, gather_page, gather_shared, parse_card
 from pipeline.publish.views import card_of
 from pipeline.steps.pagemaker import PageMaker
-from pipeline.steps.standing import Standing, digest_page, read_standing, stands, write_standing
+from pipeline.steps.standing import Fingerprints, Standing, digest_text, read_standing, stands, write_standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Entry:
 
     card: Card
     files: Tree
+    digest: str
+    """SHA-256 of the card, as it is written."""
     made_from: str
     """Fingerprint of what its page rests on; empty for one that only stays because no new one can be made."""
 
@@ -40,9 +44,12 @@ class Folder:
     target: Path
     is_preview: bool
     talks: dict[str, Entry] = field(default_factory=dict)
+    fingerprints: Fingerprints = field(init=False)
     _noted: Mapping[str, Standing] = field(init=False)
+    _standing: dict[str, Standing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.fingerprints = Fingerprints(self.job, is_preview=self.is_preview)
         self._noted = read_standing(self.job, self.target)
 
     @property
@@ -54,23 +61,26 @@ class Folder:
         """Add a page that is made anew; a preview plays every video from beside its page. Raises SiteError."""
         page = replace(page, video_url="") if self.is_preview else page
         files = gather_page(page, self.maker.renderer, is_preview=self.is_preview)
-        self.talks[slug] = Entry(card=card_of(page), files=files, made_from=made_from)
+        digest = digest_text(str(files[beside(slug, CARD)]))
+        self.talks[slug] = Entry(card=card_of(page), files=files, digest=digest, made_from=made_from)
 
-    def stands(self, slug: str, made_from: str) -> bool:
+    def stands(self, path: str, made_from: str) -> bool:
         """Say whether a page stands there as it would be made now."""
-        return not self.job.force and stands(self.target, slug, self._noted.get(slug), made_from)
+        return not self.job.force and stands(self.target / path, self._noted.get(path), made_from)
 
     def keep(self, slug: str, *, made_from: str = "") -> None:
         """Keep a page as it stands, if it does. Raises RecordError when it is damaged."""
         workspace, folder = self.job.workspace, self.target / slug
         if (self.target / post_path(slug)).is_file():
-            card = parse_card(workspace.read(folder / CARD), slug=slug)
+            text = workspace.read(folder / CARD)
             files = {
                 f"{place}/{name}": asset
                 for place in (slug, f"{EMBEDDED}{slug}")
                 for name, asset in workspace.tree(self.target / place, is_fixed=True).items()
             }
-            self.talks[slug] = Entry(card=card, files=files, made_from=made_from)
+            self.talks[slug] = Entry(
+                card=parse_card(text, slug=slug), files=files, digest=digest_text(text), made_from=made_from
+            )
 
     def finish(self) -> Changes:
         """Check the whole and swap it in; give what changed.
@@ -95,23 +105,47 @@ class Folder:
         site = self.maker.site(self.cards, is_preview=self.is_preview)
         neighbors = Neighbors(site.cards, site.conditions)
         tree: dict[str, Content] = {}
-        for slug, entry in self.talks.items():
+        for entry in self.talks.values():
             tree |= entry.files
-            tree[post_path(slug)] = self._with_related(entry, neighbors)
+            tree[post_path(entry.card.slug)] = self._with_related(entry, neighbors)
+        hubs = self._digest_hubs(site)
+        kept = {
+            path: Asset(source=self.target / path, is_fixed=True)
+            for path, made_from in hubs.items()
+            if self.stands(path, made_from)
+        }
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
-        tree |= gather_shared(site, self.maker.renderer, assets=assets) | dict(self.maker.brand.files)
+        tree |= gather_shared(site, self.maker.renderer, assets=assets, kept=kept) | dict(self.maker.brand.files)
+        for path, made_from in hubs.items():
+            self._note(path, tree[path], made_from)
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
         top = top_on_host("" if self.is_preview else site.site_url)
         return tree, check_site(tree, reviewers=reviewers, top=top, media_url=self.maker.media_url)
 
+    def _digest_hubs(self, site: Site) -> dict[str, str]:
+        digests = {slug: entry.digest for slug, entry in self.talks.items()}
+        shelves = shelve(site.cards, known=site.conditions)
+        return digest_hubs(site, shelves, digests, base=self.fingerprints.shared)
+
     def _with_related(self, entry: Entry, neighbors: Neighbors) -> Content:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""
-        slug = entry.card.slug
-        page = entry.files[post_path(slug)]
-        html = self.job.workspace.read(page.source) if isinstance(page, Asset) else str(page)
-        related = view_related(neighbors.of(entry.card), self.maker.conditions, slug=slug)
-        placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
-        return page if placed == html else placed
+        path, found = post_path(entry.card.slug), neighbors.of(entry.card)
+        page, noted, digest = entry.files[path], self._noted.get(path), digest_text(repr(found))
+        if isinstance(page, Asset) and entry.made_from and noted is not None and noted.related == digest:
+            placed: Content = page
+        else:
+            html = self.job.workspace.read(page.source) if isinstance(page, Asset) else str(page)
+            related = view_related(found, self.maker.conditions, slug=entry.card.slug)
+            placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
+            placed = page if placed == html else placed
+        self._note(path, placed, entry.made_from, related=digest)
+        return placed
+
+    def _note(self, path: str, page: Content, made_from: str, *, related: str = "") -> None:
+        """Note what a page is made from, for the next run; one that stays keeps the digest that is known of it."""
+        known = self._noted.get(path)
+        html = digest_text(page) if isinstance(page, str) else known.html if known else ""
+        self._standing[path] = Standing(made_from=made_from, html=html, related=related)
 
     def _leave_out(self, slug: str, fault: Finding) -> None:
         """Leave out a talk whose page fails a check; in `site/` it stays as it was published."""
@@ -128,19 +162,11 @@ class Folder:
             self.job.report(name, "planned", f"would be built with {count} talks")
             return Changes(added=(), changed=(), removed=())
         changes = self.job.workspace.swap(self.target, tree)
-        self._note(tree)
+        write_standing(
+            self.job, self.target, {path: self._standing[path] for path in self._standing.keys() & tree}
+        )
         if changes:
             self.job.report(name, "made", f"built with {count} talk{'s' * (count != 1)}", index)
         else:
             self.job.report(name, "fresh", "up to date", index)
         return changes
-
-    def _note(self, tree: Tree) -> None:
-        """Note what each page was made from, for the next run."""
-        standing = {}
-        for slug, entry in self.talks.items():
-            page = tree[post_path(slug)]
-            same = self._noted.get(slug)
-            html = digest_page(page) if isinstance(page, str) else same.html if same else ""
-            standing[slug] = Standing(made_from=entry.made_from, html=html)
-        write_standing(self.job, self.target, standing)

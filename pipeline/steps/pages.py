@@ -10,25 +10,24 @@ from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Finding
+from pipeline.publish.addresses import post_path
 from pipeline.steps.assembly import Folder
 from pipeline.steps.gate import find_gate
 from pipeline.steps.mediafolder import build_media
 from pipeline.steps.pagemaker import PageMaker
 from pipeline.steps.publishreport import tell_published
 from pipeline.steps.reading import Reading, read_talk
-from pipeline.steps.standing import Fingerprints
 from pipeline.steps.talks import read_approval, read_withdrawal
 
 
 def preview(job: Job) -> None:
     """Build `preview/` of every talk that has an article; drafts are stamped."""
     folder = _folder(job, is_preview=True)
-    fingerprints = Fingerprints(job, is_preview=True)
     for slug in job.workspace.slugs():
         if job.workspace.talk(slug).post.exists() and not job.has_failed(slug):
             with job.attempt(slug):
-                made_from = fingerprints.of(slug)
-                if folder.stands(slug, made_from):
+                made_from = folder.fingerprints.of(slug)
+                if folder.stands(post_path(slug), made_from):
                     folder.keep(slug, made_from=made_from)
                     continue
                 approval, changed = read_approval(job, slug)
@@ -52,7 +51,6 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     """
     job.workspace.recover(job.workspace.site)
     folder, before = _folder(job, is_preview=False), job.workspace.published()
-    fingerprints = Fingerprints(job, is_preview=False)
     for slug in sorted({*job.workspace.slugs(), *before}):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
@@ -62,7 +60,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             elif not job.workspace.talk(slug).approval.exists():
                 _hold_back(job, slug, only_these=only_these)
             else:
-                _publish_one(job, slug, folder, fingerprints)
+                _publish_one(job, slug, folder)
     if not folder.talks and not job.workspace.site.exists():
         raise SiteError(
             f"{job.workspace.show(job.workspace.site)}: no talk is approved, so nothing was published; "
@@ -95,11 +93,11 @@ def _tell_whose(job: Job, clinic: Clinic) -> None:
         job.listener.note(f"there is no clinic.toml in this folder, so pages name {clinic.name}; write your own")
 
 
-def _publish_one(job: Job, slug: str, folder: Folder, fingerprints: Fingerprints) -> None:
+def _publish_one(job: Job, slug: str, folder: Folder) -> None:
     """Gather the page of a talk that has an approval; if that is not possible, keep the published one."""
     try:
-        made_from = fingerprints.of(slug)
-        if folder.stands(slug, made_from):
+        made_from = folder.fingerprints.of(slug)
+        if folder.stands(post_path(slug), made_from):
             folder.keep(slug, made_from=made_from)
             return
         approval, reading = require_publishable(job, slug)

@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 
 from pipeline.job import Job
-from pipeline.publish.addresses import post_path
 from pipeline.talkfiles import Talk
 
 
@@ -28,6 +27,8 @@ class Standing:
     """Fingerprint of all that the page rests on."""
     html: str
     """SHA-256 of the page as it was written."""
+    related: str = ""
+    """Digest of the list of other talks that a post's page leads to."""
 
 
 class Fingerprints:
@@ -36,7 +37,8 @@ class Fingerprints:
     def __init__(self, job: Job, *, is_preview: bool) -> None:
         self._job = job
         shared = [part for path in job.workspace.shared_files() for part in (path.name, _bytes(path))]
-        self._shared = _digest(str(is_preview), *shared)
+        self.shared = _digest(str(is_preview), *shared)
+        """Stands for what all pages rest on."""
 
     def of(self, slug: str) -> str:
         """Give a talk's fingerprint. The recording and what was made of it count by size and time.
@@ -47,11 +49,11 @@ class Fingerprints:
         own = [part for path in _files_of(talk) for part in (path.name, _bytes(path))]
         video = workspace.source(slug)
         media = [workspace.videos / video.file, *workspace.made_of(video)]
-        return _digest(self._shared, *own, *(_stamp(path) for path in media))
+        return _digest(self.shared, *own, *(_stamp(path) for path in media))
 
 
 def read_standing(job: Job, target: Path) -> Mapping[str, Standing]:
-    """Read what is noted of the pages in `preview/` or `site/`; nothing where the note is gone or damaged."""
+    """Read what is noted of the pages of a built folder, by path; nothing where the note is gone or damaged."""
     text = job.workspace.read_if_there(job.workspace.standing(target)) or "{}"
     try:
         return msgspec.json.decode(text, type=dict[str, Standing])
@@ -61,21 +63,20 @@ def read_standing(job: Job, target: Path) -> Mapping[str, Standing]:
 
 def write_standing(job: Job, target: Path, standing: Mapping[str, Standing]) -> None:
     """Note what pages were built from."""
-    noted = {slug: asdict(one) for slug, one in sorted(standing.items())}
+    noted = {path: asdict(one) for path, one in sorted(standing.items())}
     job.workspace.write(job.workspace.standing(target), json.dumps(noted, indent=1) + "\n")
 
 
-def stands(target: Path, slug: str, noted: Standing | None, made_from: str) -> bool:
+def stands(page: Path, noted: Standing | None, made_from: str) -> bool:
     """Say whether a page was made from just this, and is as it was written."""
-    page = target / post_path(slug)
     if noted is None or noted.made_from != made_from or not page.is_file():
         return False
-    return digest_page(_bytes(page)) == noted.html
+    return digest_text(_bytes(page)) == noted.html
 
 
-def digest_page(html: str | bytes) -> str:
-    """Give the SHA-256 of a page."""
-    return hashlib.sha256(html.encode() if isinstance(html, str) else html).hexdigest()
+def digest_text(text: str | bytes) -> str:
+    """Give the SHA-256 of a page or a card."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
 def _files_of(talk: Talk) -> list[Path]:
