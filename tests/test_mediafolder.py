@@ -74,5 +74,7 @@ def test_going_back_brings_the_videos_home(apart: Path) -> None:
 def test_a_second_publication_changes_nothing(apart: Path) -> None:
     """Both folders stay as they are."""
     job = smalltalk.job_in(apart)
+    before = (apart / "site" / "sitemap.xml").read_text("utf-8")
     minutes.publish(job)
+    assert (apart / "site" / "sitemap.xml").read_text("utf-8") == before
     assert smalltalk.outcomes(job) == {"site": ["fresh"]}

@@ -56,8 +56,8 @@ def gather_shared(
 
     `kept` are pages that stand as they would be made now.
     """
-    made = gather_hubs(site, renderer, without=kept or {})
-    hubs: dict[str, Content] = dict(sorted({**made, **(kept or {})}.items()))
+    made: dict[str, Content] = {**gather_hubs(site, renderer, without=kept or {})}
+    hubs = dict(sorted((made | dict(kept or {})).items()))
     shared: dict[str, Content] = {
         **{f"assets/{name}": content for name, content in assets.items()},
         **gather_host_files(),

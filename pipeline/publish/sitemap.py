@@ -40,8 +40,9 @@ def format_robots(site: Site) -> str:
 
 
 def _is_listed(path: str, text: object) -> bool:
+    """Say whether a page is for search engines; one that stays as it stands was listed before."""
     is_page = path.endswith(".html") and path != addresses.NOT_FOUND
-    return is_page and isinstance(text, str) and not _HIDDEN.search(text)
+    return is_page and not (isinstance(text, str) and _HIDDEN.search(text))
 
 
 def _changes(cards: Iterable[Card], conditions: Mapping[str, Condition]) -> Mapping[str, str]:
