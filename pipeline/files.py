@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
-from pipeline.page import Changes, Content, Tree
+from pipeline.page import Asset, Changes, Content, Tree
 
 _SCRATCH = ".writing-"
 
@@ -59,12 +59,11 @@ def move(path: Path, target: Path) -> None:
 
 def compare_tree(target: Path, tree: Tree) -> Changes:
     """Say what writing `tree` would change in the folder `target`, there or not."""
-    there = dict(walk(target))
+    there = dict(_walk(str(target), "")) if target.is_dir() else {}
+    both = tree.keys() & there.keys()
     return Changes(
         added=tuple(sorted(tree.keys() - there.keys())),
-        changed=tuple(
-            sorted(name for name in tree.keys() & there.keys() if not _same_file(there[name], tree[name]))
-        ),
+        changed=tuple(sorted(name for name in both if not _same_file(there[name], tree[name]))),
         removed=tuple(sorted(there.keys() - tree.keys())),
     )
 
@@ -72,10 +71,17 @@ def compare_tree(target: Path, tree: Tree) -> Changes:
 def walk(folder: Path) -> Iterator[tuple[str, Path]]:
     """Give every file below a folder, by its path from there; nothing where there is no such folder."""
     if folder.is_dir():
-        for place, _, names in os.walk(folder):
-            below = "" if place == str(folder) else Path(place).relative_to(folder).as_posix() + "/"
-            paths = ((below + name, Path(place, name)) for name in names)
-            yield from ((name, path) for name, path in paths if path.is_file())
+        yield from ((name, Path(path)) for name, path in _walk(str(folder), ""))
+
+
+def _walk(place: str, below: str) -> Iterator[tuple[str, str]]:
+    """Walk without making a Path of each of the many thousand files that a large site has."""
+    with os.scandir(place) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{below}{entry.name}/")
+            elif entry.is_file():
+                yield below + entry.name, entry.path
 
 
 def swap_tree(target: Path, tree: Tree) -> Changes:
@@ -211,11 +217,12 @@ def _linked(source: Path, path: Path) -> bool:
     return True
 
 
-def _same_file(path: Path, content: Content) -> bool:
+def _same_file(place: str, content: Content) -> bool:
+    if isinstance(content, Asset) and place == str(content.source):
+        return True
+    path = Path(place)
     if isinstance(content, str | bytes):
         return path.read_bytes() == (content.encode("utf-8") if isinstance(content, str) else content)
-    if path == content.source:
-        return True
     mine, wanted = path.stat(), content.source.stat()
     if os.path.samestat(mine, wanted):
         return True

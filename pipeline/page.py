@@ -117,6 +117,8 @@ class Page:
     """Where the site will stand, `https://.../`; empty where the clinic has not said."""
     review_every: Period | None = None
     """How long an approval may stand before somebody looks at the page again."""
+    published_at: dt.datetime | None = None
+    """When it was first approved; None for a draft."""
     withdrawn_on: dt.date | None = None
     """The day on which the post was taken back; None if it was not."""
     toxin_chapters: frozenset[str] = frozenset()
@@ -158,13 +160,13 @@ class Card:
     """ISO 8601; both are empty for a draft."""
     words: str
     """Each word of article and transcript once, in small letters, for the search."""
+    published_at: str = ""
+    """When it was first approved, ISO 8601; empty for a draft."""
     video_url: str = ""
     """The video's address where it stands on another host; empty where it stands beside the page."""
     pictures: Pictures = Pictures()
     speaks_of_toxin: bool = False
     """Whether the clinic's texts on botulinum toxin go with it."""
-    made_from: str = ""
-    """SHA-256 of all that the page was made from: while it stays, so does the page."""
 
     @property
     def chapter_ids(self) -> frozenset[str]:

@@ -10,11 +10,11 @@ import click
 from pipeline.command import do, give
 from pipeline.console import show
 from pipeline.job import Job
-from pipeline.options import dry_run, names
+from pipeline.options import dry_run, names, work
 
 
 @click.command()
-@dry_run
+@work
 @click.pass_obj
 def preview(job: Job, /, **options: Any) -> None:
     """Build preview/ of all talks, drafts stamped DRAFT."""
@@ -25,7 +25,7 @@ def preview(job: Job, /, **options: Any) -> None:
 
 @click.command()
 @names
-@dry_run
+@work
 @click.pass_obj
 def publish(job: Job, /, names: Sequence[str], **options: Any) -> None:
     """Build site/ of approved talks only."""

@@ -31,6 +31,7 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
+        self._talks: dict[str, Talk] = {}
         self.videos = self.root / "videos"
         self.transcripts = self.root / "transcripts"
         self.cache = self.root / ".cache"
@@ -72,7 +73,9 @@ class Workspace:
 
     def talk(self, slug: str) -> Talk:
         """Give the files of a talk."""
-        return Talk(self.transcripts / slug)
+        if slug not in self._talks:
+            self._talks[slug] = Talk(self.transcripts / slug)
+        return self._talks[slug]
 
     def slugs(self) -> tuple[str, ...]:
         """Give the slugs of all talks taken in so far, sorted."""

@@ -52,7 +52,8 @@ def test_an_approval_says_who_when_and_what() -> None:
 
 def test_spaces_in_a_name_are_tidied() -> None:
     """A name typed carelessly is written tidily, on one line."""
-    assert approve("x", by="  Ann \n Ek,  PA-C ", at=AT, parts={}, affirmed=ALL).by == "Ann Ek, PA-C"
+    for by in ("  Ann \n Ek,  PA-C ", "Ann Ek,PA-C"):
+        assert approve("x", by=by, at=AT, parts={}, affirmed=ALL).by == "Ann Ek, PA-C"
 
 
 @pytest.mark.parametrize("by", ["", " ", "Ann Ek", "Ann Ek,", "Ann Ek, ", ", PA-C", ",", " , "])

@@ -16,6 +16,7 @@ from pipeline.publish.icons import format_mark, gather_icons
 
 TEAL, PAPER = "#0b5a5f", "#fbf7f0"
 SIZES = {
+    "assets/cover.png": 1400,
     "favicon.ico": 48,
     "apple-touch-icon.png": 180,
     "assets/icon-192.png": 192,

@@ -216,3 +216,21 @@ def test_a_withdrawn_talk_leaves_feed_and_sitemap(workspace: Path, tmp_path: Pat
     for name in ("feed.xml", "sitemap.xml"):
         assert "small-talk" in read(root / "site", name)
         assert "other-talk" not in read(root / "site", name)
+
+
+def test_a_new_approval_moves_no_day_of_publication(tmp_path: Path, published: Path) -> None:
+    """A mended comma makes a talk no newer: the day of its first approval stays, that of its review moves."""
+    settings = published / "clinic.toml"
+    where = '[publishing]\nsite_url = "https://talks.example.org/"\n'
+    settings.write_text(f"{settings.read_text('utf-8')}\n{where}", "utf-8")
+    minutes.publish(smalltalk.job_in(published))
+    first = webrules.pick(webrules.read_graph(read(published / "site", "small-talk/index.html")), "MedicalWebPage")
+    later = smalltalk.job_in(published)
+    later.now = lambda: smalltalk.NOW + dt.timedelta(days=40)
+    post = published / "transcripts" / "small-talk" / "post.md"
+    post.write_text(post.read_text("utf-8").replace("description: ", "description: Now ", 1), "utf-8")
+    minutes.approve(later, "small-talk", by=smalltalk.REVIEWER)
+    minutes.publish(later)
+    page = webrules.pick(webrules.read_graph(read(published / "site", "small-talk/index.html")), "MedicalWebPage")
+    assert page["datePublished"] == first["datePublished"] == first["lastReviewed"]
+    assert page["lastReviewed"] == page["dateModified"] > first["lastReviewed"]

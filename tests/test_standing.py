@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import smalltalk
+from PIL import Image
 
 from pipeline import run as minutes
 from pipeline.publish.render import Renderer
 from pipeline.steps import pages
-from pipeline.steps.standing import Fingerprints, Standing, digest_text, read_standing, stands, write_standing
+from pipeline.steps.standing import Fingerprints, Standing, digest_files, read_standing, write_standing
 
 SLUG = "small-talk"
 PAGE = f"{SLUG}/index.html"
@@ -124,19 +125,68 @@ def test_a_held_back_page_is_looked_at_every_time(published: Path) -> None:
         job = smalltalk.job_in(published)
         minutes.publish(job)
         assert smalltalk.outcomes(job)[SLUG] == ["failed"]
-        assert read_standing(job, job.workspace.site)[PAGE].made_from == ""
+        made_from = read_standing(job, job.workspace.site)[PAGE].made_from
+        assert made_from != Fingerprints(job, is_preview=False).of(SLUG)
 
 
 def test_notes_are_read_as_they_were_written(drafted: Path) -> None:
     """What is noted of pages comes back; another fingerprint or a missing page stands for nothing."""
-    job, noted = smalltalk.job_in(drafted), {"a": Standing(made_from="x", html="y")}
+    job, noted = smalltalk.job_in(drafted), {"a": Standing(made_from="x", files="y")}
     write_standing(job, job.workspace.preview, noted)
     assert read_standing(job, job.workspace.preview) == noted
-    page = job.workspace.preview / PAGE
-    assert not stands(job.workspace.preview / "a", noted["a"], "x")
-    assert not stands(page, Standing(made_from="x", html="y"), "x")
-    assert not stands(page, None, "x")
-    assert stands(page, Standing(made_from="x", html=digest_text(page.read_bytes())), "x")
+
+
+def test_files_are_known_by_name_size_and_time(tmp_path: Path) -> None:
+    """A file that was changed, replaced or taken away gives another digest; the order of asking does not."""
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text("same", "utf-8")
+    before = digest_files(paths)
+    assert digest_files(reversed(paths)) == before
+    paths[0].write_text("more", "utf-8")
+    changed = digest_files(paths)
+    paths[0].unlink()
+    assert len({before, changed, digest_files(paths)}) == 3
+
+
+@pytest.mark.parametrize("name", [f"{SLUG}/captions.vtt", f"{SLUG}/card.json", f"embed/{SLUG}/index.html"])
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_what_stands_beside_a_page_is_put_right(published: Path, name: str, is_gone: bool) -> None:
+    """Captions that somebody changed on the site, or took away, are as approved after the next publication."""
+    path = published / "site" / name
+    right = path.read_bytes()
+    path.unlink()
+    if not is_gone:
+        path.write_bytes(right.replace(b"a", b"e"))
+    minutes.publish(smalltalk.job_in(published))
+    assert path.read_bytes() == right
+
+
+def test_publishing_one_talk_forgets_nothing_of_the_others(published: Path) -> None:
+    """After `publish TALK` all other pages are still known for what they are made from."""
+    job = smalltalk.job_in(published)
+    before = read_standing(job, job.workspace.site)
+    minutes.publish(smalltalk.job_in(published), [SLUG])
+    assert {path: one.made_from for path, one in read_standing(job, job.workspace.site).items()} == {
+        path: one.made_from for path, one in before.items()
+    }
+
+
+def test_a_page_that_stays_keeps_the_files_it_asks_for(published: Path) -> None:
+    """A page that stays leads to the logo that it was published with, though the clinic has none now."""
+    Image.new("RGB", (64, 32), "#123456").save(published / "logo.png")
+    settings = (published / "clinic.toml").read_text("utf-8")
+    (published / "clinic.toml").write_text(f'{settings}\n[design]\nlogo = "logo.png"\n', "utf-8")
+    minutes.publish(smalltalk.job_in(published))
+    (logo,) = (published / "site" / "assets").glob("logo*")
+    (published / "clinic.toml").write_text(settings, "utf-8")
+    minutes.publish(smalltalk.job_in(published), [SLUG])
+    assert logo.exists()
+    assert logo.name in (published / "site" / "other-talk" / "index.html").read_text("utf-8")
+    minutes.withdraw(smalltalk.job_in(published), SLUG, why="A mistake.")
+    assert SLUG not in (published / "site" / "index.html").read_text("utf-8")
+    minutes.publish(smalltalk.job_in(published))
+    assert not logo.exists()
 
 
 def test_lists_that_show_no_changed_talk_stay(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -369,9 +369,12 @@ CARD = Card(
 def test_a_card_is_what_the_index_shows_of_a_page() -> None:
     """A page's card has its facts, and its reviewer once it is approved."""
     assert card_of(PAGE) == CARD
-    assert card_of(replace(PAGE, approval=APPROVAL)) == replace(
-        CARD, reviewed_by="Ann, PA-C", approved_at=APPROVAL.at.isoformat()
-    )
+    at = APPROVAL.at.isoformat()
+    approved = replace(CARD, reviewed_by="Ann, PA-C", approved_at=at, published_at=at)
+    assert card_of(replace(PAGE, approval=APPROVAL)) == approved
+    first = dt.datetime(2025, 1, 2, tzinfo=dt.UTC)
+    earlier = replace(PAGE, approval=APPROVAL, published_at=first)
+    assert card_of(earlier) == replace(approved, published_at=first.isoformat())
 
 
 def test_the_newest_talk_comes_first() -> None:

@@ -32,7 +32,7 @@ def approve(
     _require_statements(slug, affirmed, on_file)
     return Approval(
         slug=slug,
-        by=" ".join(by.split()),
+        by=f"{' '.join(name.split())}, {' '.join(credentials.split())}",
         at=at.replace(microsecond=0),
         parts=dict(parts),
         checklist=tuple(statement.sentence for statement in statements(on_file)),

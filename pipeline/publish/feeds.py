@@ -83,7 +83,7 @@ def _item(card: Card, site: Site) -> Mapping[str, object]:
         "title": card.title,
         "description": card.description,
         "link": link,
-        "published": format_datetime(_approved(card)),
+        "published": format_datetime(aware(dt.datetime.fromisoformat(card.published_at or card.approved_at))),
         "speaker": card.speaker,
         "reviewed_by": card.reviewed_by,
         "reviewed_text": day(_approved(card).date())["date_text"],

@@ -8,16 +8,10 @@ _HEADERS = """\
 /*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
-  X-Frame-Options: SAMEORIGIN
-/embed/*
-  ! X-Frame-Options
-/*.vtt
-  Content-Type: text/vtt; charset=utf-8
 /assets/*
   Cache-Control: public, max-age=86400
 """
-"""Netlify's form of headers for each answer; other hosts take it as a list of what to set. Only the small pages
-under embed/ may be shown inside another site."""
+"""Netlify's form of headers for each answer; for other hosts it is a list of what to set."""
 
 
 def gather_host_files() -> Mapping[str, str]:

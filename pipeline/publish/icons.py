@@ -16,6 +16,8 @@ from pipeline.page import Content
 from pipeline.publish.addresses import MANIFEST
 
 FAVICON, APPLE, MARK = "favicon.ico", "apple-touch-icon.png", "assets/icon.svg"
+COVER, COVER_PX = "assets/cover.png", 1400
+"""The picture of the feed, as large as Apple's directory of podcasts asks for."""
 SMALL, LARGE, MASKABLE, HEADER = (f"assets/icon-{kind}.png" for kind in ("192", "512", "maskable-512", "64"))
 
 LEAST_PX = 512
@@ -83,6 +85,7 @@ def _draw_icons(icon: bytes | None, accent: str, paper: str, file: str) -> Mappi
         LARGE: _png(_shrink(plain, 512)),
         MASKABLE: _png(_maskable(full, ground)),
         HEADER: _png(_shrink(plain, 64)),
+        COVER: _png(full.convert("RGB").resize((COVER_PX, COVER_PX), Image.Resampling.BILINEAR)),
     }
 
 

@@ -32,8 +32,8 @@ def post_head(page: Page, *, site_url: str) -> dict[str, object]:
     size = shown_size(post.video.width_px, post.video.height_px)
     more: Pairs = []
     if approval is not None:
-        at = aware(approval.at).isoformat()
-        more += [("article:published_time", at), ("article:modified_time", at)]
+        first = aware(page.published_at or approval.at).isoformat()
+        more += [("article:published_time", first), ("article:modified_time", aware(approval.at).isoformat())]
     if site_url and page.files.video_bytes:
         more += _video(addresses.video_address(site_url, post.slug, page.video_url), size)
     pairs = _basics(post.title, post.description, page.clinic, kind="article", language=post.language)

@@ -27,6 +27,12 @@ def place_related(html: str, block: str) -> str:
     return _PLACE.sub(lambda found: found[1] + block + found[2], html)
 
 
+def drop_card(html: str, slug: str) -> str:
+    """Give a page that lists talks without the card of one: what stands between its two comments."""
+    card = re.compile(rf"<!-- talk {re.escape(slug)} -->.*?<!-- end of talk -->\n?", re.DOTALL)
+    return card.sub("", html)
+
+
 def _talk(talk: Related, conditions: Mapping[str, Condition], page: str) -> Mapping[str, object]:
     """Give another talk; one that is to be heard from its beginning has no clock."""
     at = moment(talk.start_ms) if talk.chapter else dict.fromkeys(moment(0), "")

@@ -16,6 +16,7 @@ from pipeline.publish.embedded import gather_embedded
 from pipeline.publish.feeds import gather_feeds
 from pipeline.publish.hostfiles import gather_host_files
 from pipeline.publish.hubs import gather_hubs
+from pipeline.publish.icons import COVER
 from pipeline.publish.metadata import post_metadata
 from pipeline.publish.moments import format_chapters
 from pipeline.publish.render import Renderer
@@ -27,15 +28,15 @@ CARD = "card.json"
 """Beside each page: what the rest of the site shows of it, so that a page can be kept without being made again."""
 
 
-def gather_page(page: Page, renderer: Renderer, *, is_preview: bool, made_from: str = "") -> dict[str, Content]:
-    """Give the files of one post, by path from the site's top. `made_from` stands for all that it rests on."""
+def gather_page(page: Page, renderer: Renderer, *, is_preview: bool) -> dict[str, Content]:
+    """Give the files of one post, by path from the site's top."""
     embed_url = page.post.embed.player_url if page.post.embed else ""
     variables = view_post(page, is_preview=is_preview) | post_metadata(
         page, is_preview=is_preview, embed_url=embed_url
     )
     contents: dict[str, Content] = {
         addresses.INDEX: renderer.render("post.html", variables),
-        CARD: _format_card(card_of(page, made_from=made_from)),
+        CARD: _format_card(card_of(page)),
         **({} if page.post.embed or page.video_url else {addresses.VIDEO: page.files.video}),
         addresses.POSTER: page.files.poster,
         **page.files.picture_files,
@@ -65,7 +66,7 @@ def gather_shared(
         addresses.SEARCH: renderer.render("search.html", view_search(site, pages=hubs)),
         addresses.SEARCH_TALKS: format_talks(site),
     }
-    return shared | gather_feeds(site, renderer, pages=shared)
+    return shared | gather_feeds(site, renderer, pages=shared, cover=COVER)
 
 
 def newest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

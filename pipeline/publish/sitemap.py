@@ -72,7 +72,7 @@ def _video(card: Card, site: Site) -> Mapping[str, object]:
         "description": _shorten(card.description, LONGEST_DESCRIPTION),
         "content": addresses.video_address(site.site_url, card.slug, card.video_url),
         "duration_s": duration_s if 1 <= duration_s <= LONGEST_VIDEO_S else "",
-        "published": _approved(card),
+        "published": aware(dt.datetime.fromisoformat(card.published_at or card.approved_at)).isoformat(),
     }
 
 

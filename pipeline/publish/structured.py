@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.models import Approval, Clinic
+from pipeline.models import Clinic
 from pipeline.page import Card, Page
 from pipeline.publish import addresses
 from pipeline.publish.entities import (
@@ -43,7 +43,7 @@ def post_graph(page: Page, *, site_url: str, embed_url: str = "") -> Node:
     }
     trail = [(page.clinic.series, addresses.INDEX), (post.title, path)]
     nodes = [
-        about | locate(url) | _review(page.approval),
+        about | locate(url) | _review(page),
         describe_video(page, site_url=site_url, embed_url=embed_url),
         describe_clinic(page.clinic, site_url=site_url),
     ]
@@ -77,12 +77,13 @@ def _graph(nodes: Sequence[Node]) -> Node:
     return {"@context": "https://schema.org", "@graph": list(nodes)}
 
 
-def _review(approval: Approval | None) -> Node:
+def _review(page: Page) -> Node:
+    approval = page.approval
     if approval is None:
         return {}
     day = approval.at.date().isoformat()
     return {
-        "datePublished": day,
+        "datePublished": (page.published_at or approval.at).date().isoformat(),
         "dateModified": day,
         "lastReviewed": day,
         "reviewedBy": describe_person(approval.by),

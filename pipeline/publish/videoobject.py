@@ -32,7 +32,7 @@ def describe_video(page: Page, *, site_url: str, embed_url: str) -> Node:
     if page.sentences:
         video["transcript"] = " ".join(sentence.text for sentence in page.sentences)
     if approval is not None:
-        video["uploadDate"] = aware(approval.at).isoformat()
+        video["uploadDate"] = aware(page.published_at or approval.at).isoformat()
     if url:
         video |= _files(page, site_url, embed_url) | _clips(page, url)
     return video

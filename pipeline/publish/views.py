@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from markupsafe import Markup
-
 from pipeline.checklist import CHECKLIST
-from pipeline.models import Approval, Caption, Chapter, Condition, Paragraph, Quote, Section, Sentence
+from pipeline.models import Approval, Chapter, Condition, Paragraph, Quote, Section, Sentence
 from pipeline.page import Card, Moment, Page
 from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, origin, post_path
 from pipeline.publish.article import render_paragraph
 from pipeline.publish.conditionbox import view_conditions
-from pipeline.publish.embedded import aim_links, view_embed
-from pipeline.publish.formats import day, embed_json, length, moment
+from pipeline.publish.embedded import aim_links, cues_of, view_embed
+from pipeline.publish.formats import day, length, moment
 from pipeline.publish.navigation import frame
 from pipeline.publish.pictures import post_picture
 from pipeline.publish.searchindex import distinct_words
-from pipeline.timecode import seconds_from_ms
 
 NOTE = "botulinum-note"
 """Id of the clinic's texts on botulinum toxin."""
@@ -68,7 +65,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "chapters": [_chapter(chapter, page) for chapter in page.chapters],
         "sections": [_section(section, caution) for section, caution in _cautions(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
-        "cues_json": _cues(page.captions) if is_preview or post.embed else "",
+        "cues_json": cues_of(page) if is_preview or post.embed else "",
         "embed": view_embed(page),
     }
     return aim_links(variables, page)
@@ -79,7 +76,7 @@ def name_of(conditions: Mapping[str, Condition], condition: str) -> str:
     return conditions[condition].plain_name if condition in conditions else condition
 
 
-def card_of(page: Page, *, made_from: str = "") -> Card:
+def card_of(page: Page) -> Card:
     """Give what the rest of the site shows of a page."""
     post = page.post
     return Card(
@@ -100,11 +97,16 @@ def card_of(page: Page, *, made_from: str = "") -> Card:
         ),
         reviewed_by=page.approval.by if page.approval else "",
         approved_at=page.approval.at.isoformat() if page.approval else "",
+        published_at=_first(page),
         words=distinct_words(page),
         pictures=page.files.pictures,
         speaks_of_toxin=bool(page.toxin_chapters),
-        made_from=made_from,
     )
+
+
+def _first(page: Page) -> str:
+    at = page.published_at or (page.approval.at if page.approval else None)
+    return at.isoformat() if at and page.approval else ""
 
 
 def _review(page: Page, approval: Approval | None) -> Mapping[str, str]:
@@ -187,9 +189,3 @@ def _part(chapter: Chapter, sentences: Sequence[Sentence]) -> Mapping[str, objec
         if chapter.start_ms <= sentence.start_ms < chapter.end_ms
     ]
     return {**moment(chapter.start_ms), "id": chapter.id, "title": chapter.title, "sentences": said}
-
-
-def _cues(captions: Sequence[Caption]) -> Markup:
-    return embed_json(
-        [[seconds_from_ms(c.start_ms), seconds_from_ms(c.end_ms), "\n".join(c.lines)] for c in captions]
-    )

@@ -20,7 +20,14 @@ from pipeline.publish.shelves import shelve
 from pipeline.publish.site import CARD, gather_page, gather_shared, parse_card
 from pipeline.publish.views import card_of
 from pipeline.steps.pagemaker import PageMaker
-from pipeline.steps.standing import Fingerprints, Standing, digest_text, read_standing, stands, write_standing
+from pipeline.steps.standing import (
+    Fingerprints,
+    Standing,
+    digest_files,
+    digest_text,
+    read_standing,
+    write_standing,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,9 @@ class Entry:
     digest: str
     """SHA-256 of the card, as it is written."""
     made_from: str
-    """Fingerprint of what its page rests on; empty for one that only stays because no new one can be made."""
+    """Fingerprint of what its page was made from; empty where that is not known."""
+    is_current: bool = True
+    """Whether its page is as it would be made now; else it stays because no new one can be made or was wanted."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,9 +53,14 @@ class Folder:
     target: Path
     is_preview: bool
     talks: dict[str, Entry] = field(default_factory=dict)
+    tree: Tree = field(default_factory=dict)
+    """The whole folder, once it is finished."""
     fingerprints: Fingerprints = field(init=False)
     _noted: Mapping[str, Standing] = field(init=False)
-    _standing: dict[str, Standing] = field(default_factory=dict)
+    _made_from: dict[str, str] = field(default_factory=dict)
+    """Of each page that is noted, by path, the fingerprint of what it was made from."""
+    _related: dict[str, str] = field(default_factory=dict)
+    _found: dict[str, tuple[dict[str, Asset], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fingerprints = Fingerprints(self.job, is_preview=self.is_preview)
@@ -64,23 +78,36 @@ class Folder:
         digest = digest_text(str(files[beside(slug, CARD)]))
         self.talks[slug] = Entry(card=card_of(page), files=files, digest=digest, made_from=made_from)
 
-    def stands(self, path: str, made_from: str) -> bool:
-        """Say whether a page stands there as it would be made now."""
-        return not self.job.force and stands(self.target / path, self._noted.get(path), made_from)
+    def stands(self, slug: str, made_from: str) -> bool:
+        """Say whether a talk's page stands there, with all beside it, as it would be made now."""
+        noted = self._noted.get(post_path(slug))
+        if self.job.force or noted is None or noted.made_from != made_from:
+            return False
+        return self._there(slug)[1] == noted.files
 
-    def keep(self, slug: str, *, made_from: str = "") -> None:
+    def keep(self, slug: str, *, is_current: bool = False) -> None:
         """Keep a page as it stands, if it does. Raises RecordError when it is damaged."""
-        workspace, folder = self.job.workspace, self.target / slug
         if (self.target / post_path(slug)).is_file():
-            text = workspace.read(folder / CARD)
+            text = self.job.workspace.read(self.target / beside(slug, CARD))
+            (files, digest), noted = self._there(slug), self._noted.get(post_path(slug))
+            self.talks[slug] = Entry(
+                card=parse_card(text, slug=slug),
+                files=files,
+                digest=digest_text(text),
+                made_from=noted.made_from if noted and noted.files == digest else "",
+                is_current=is_current,
+            )
+
+    def _there(self, slug: str) -> tuple[dict[str, Asset], str]:
+        """Give what stands of a talk in the present folder, by path from its top, and the digest of that."""
+        if slug not in self._found:
             files = {
                 f"{place}/{name}": asset
                 for place in (slug, f"{EMBEDDED}{slug}")
-                for name, asset in workspace.tree(self.target / place, is_fixed=True).items()
+                for name, asset in self.job.workspace.tree(self.target / place, is_fixed=True).items()
             }
-            self.talks[slug] = Entry(
-                card=parse_card(text, slug=slug), files=files, digest=digest_text(text), made_from=made_from
-            )
+            self._found[slug] = files, digest_files(asset.source for asset in files.values())
+        return self._found[slug]
 
     def finish(self) -> Changes:
         """Check the whole and swap it in; give what changed.
@@ -98,6 +125,7 @@ class Folder:
         if faults:
             self.job.findings += faults
             raise SiteError(f"{name}: a page failed its checks, so the old pages stay; mend what is listed.")
+        self.tree = tree
         return self._swap(tree, name)
 
     def assemble(self) -> tuple[dict[str, Content], tuple[Finding, ...]]:
@@ -109,43 +137,45 @@ class Folder:
             tree |= entry.files
             tree[post_path(entry.card.slug)] = self._with_related(entry, neighbors)
         hubs = self._digest_hubs(site)
-        kept = {
-            path: Asset(source=self.target / path, is_fixed=True)
-            for path, made_from in hubs.items()
-            if self.stands(path, made_from)
-        }
+        places = {path: Asset(source=self.target / path, is_fixed=True) for path in hubs}
+        kept = {path: asset for path, asset in places.items() if self._hub_stands(path, hubs[path])}
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
         tree |= gather_shared(site, self.maker.renderer, assets=assets, kept=kept) | dict(self.maker.brand.files)
-        for path, made_from in hubs.items():
-            self._note(path, tree[path], made_from)
+        self._made_from |= hubs
+        tree = {**self._left_over(), **tree}
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
         top = top_on_host("" if self.is_preview else site.site_url)
         return tree, check_site(tree, reviewers=reviewers, top=top, media_url=self.maker.media_url)
+
+    def _hub_stands(self, path: str, made_from: str) -> bool:
+        noted = self._noted.get(path)
+        if self.job.force or noted is None or noted.made_from != made_from:
+            return False
+        return digest_files([self.target / path]) == noted.files
 
     def _digest_hubs(self, site: Site) -> dict[str, str]:
         digests = {slug: entry.digest for slug, entry in self.talks.items()}
         shelves = shelve(site.cards, known=site.conditions)
         return digest_hubs(site, shelves, digests, base=self.fingerprints.shared)
 
+    def _left_over(self) -> dict[str, Asset]:
+        """Give the shared files of the present folder if pages stay that were made when they were there."""
+        if all(entry.is_current for entry in self.talks.values()):
+            return {}
+        assets = self.job.workspace.tree(self.target / "assets", is_fixed=True)
+        return {f"assets/{name}": asset for name, asset in assets.items()}
+
     def _with_related(self, entry: Entry, neighbors: Neighbors) -> Content:
         """Give a talk's page with the talks it leads to now, which change while the page itself stays."""
         path, found = post_path(entry.card.slug), neighbors.of(entry.card)
         page, noted, digest = entry.files[path], self._noted.get(path), digest_text(repr(found))
+        self._made_from[path], self._related[path] = entry.made_from, digest
         if isinstance(page, Asset) and entry.made_from and noted is not None and noted.related == digest:
-            placed: Content = page
-        else:
-            html = self.job.workspace.read(page.source) if isinstance(page, Asset) else str(page)
-            related = view_related(found, self.maker.conditions, slug=entry.card.slug)
-            placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
-            placed = page if placed == html else placed
-        self._note(path, placed, entry.made_from, related=digest)
-        return placed
-
-    def _note(self, path: str, page: Content, made_from: str, *, related: str = "") -> None:
-        """Note what a page is made from, for the next run; one that stays keeps the digest that is known of it."""
-        known = self._noted.get(path)
-        html = digest_text(page) if isinstance(page, str) else known.html if known else ""
-        self._standing[path] = Standing(made_from=made_from, html=html, related=related)
+            return page
+        html = self.job.workspace.read(page.source) if isinstance(page, Asset) else str(page)
+        related = view_related(found, self.maker.conditions, slug=entry.card.slug)
+        placed = place_related(html, self.maker.renderer.render("related.html", {"related": related}))
+        return page if placed == html else placed
 
     def _leave_out(self, slug: str, fault: Finding) -> None:
         """Leave out a talk whose page fails a check; in `site/` it stays as it was published."""
@@ -162,11 +192,27 @@ class Folder:
             self.job.report(name, "planned", f"would be built with {count} talks")
             return Changes(added=(), changed=(), removed=())
         changes = self.job.workspace.swap(self.target, tree)
-        write_standing(
-            self.job, self.target, {path: self._standing[path] for path in self._standing.keys() & tree}
-        )
+        self._write_notes(tree)
         if changes:
             self.job.report(name, "made", f"built with {count} talk{'s' * (count != 1)}", index)
         else:
             self.job.report(name, "fresh", "up to date", index)
         return changes
+
+    def _write_notes(self, tree: Tree) -> None:
+        """Note what each page was made from and what stands there now, for the next run."""
+        standing = {}
+        for path in self._made_from.keys() & tree.keys():
+            files = self._digest_written(path, tree)
+            related = self._related.get(path, "")
+            standing[path] = Standing(made_from=self._made_from[path], files=files, related=related)
+        write_standing(self.job, self.target, standing)
+
+    def _digest_written(self, path: str, tree: Tree) -> str:
+        """Give the digest of what was written of a page; what stays keeps its own."""
+        entry = self.talks.get(slug_of(path))
+        if entry is None:
+            return digest_files([self.target / path])
+        if isinstance(tree[path], Asset):
+            return self._there(slug_of(path))[1]
+        return digest_files(self.target / name for name in entry.files)

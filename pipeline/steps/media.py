@@ -96,6 +96,11 @@ def require_media(job: Job, video: Video) -> None:
         )
 
 
+def media_name(video: Video) -> str:
+    """Give the path of a video on the host for media: another recording, or intake, has another one."""
+    return f"{video.slug}/{video.sha256[:12]}-{video.intake_version}.mp4"
+
+
 def find_recording(job: Job, video: Video) -> Path:
     """Give the recording a talk was made from. Raises MediaError when it is gone from `videos/`."""
     path = job.workspace.videos / video.file

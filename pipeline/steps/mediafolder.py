@@ -8,6 +8,7 @@ from contextlib import suppress
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.page import Asset, Card
+from pipeline.steps.media import media_name
 
 
 def build_media(job: Job, cards: Iterable[Card], *, media_url: str) -> None:
@@ -24,10 +25,11 @@ def build_media(job: Job, cards: Iterable[Card], *, media_url: str) -> None:
     }
     files = {}
     for slug, name in wanted.items():
-        made = _rendition(job, slug)
-        if name in there:
-            files[name] = there[name]
-        elif made is not None:
+        made = there.get(name) or _find(job, slug, name)
+        if made is None:
+            why = "the video of its published page is gone from media/; approve it anew"
+            job.report(slug, "failed", f"{slug}: {why}.")
+        else:
             files[name] = made
     if job.dry_run or not (files or there):
         return
@@ -35,8 +37,11 @@ def build_media(job: Job, cards: Iterable[Card], *, media_url: str) -> None:
         job.report(job.workspace.show(folder), "made", f"{len(files)} videos, to be uploaded before site/", folder)
 
 
-def _rendition(job: Job, slug: str) -> Asset | None:
+def _find(job: Job, slug: str, name: str) -> Asset | None:
+    """Give a talk's web copy if it is the video of that name, and not one of a newer recording."""
     with suppress(RecordError):
-        path = job.workspace.rendition(job.workspace.source(slug))
-        return Asset(source=path, is_fixed=True) if path.is_file() else None
+        video = job.workspace.source(slug)
+        path = job.workspace.rendition(video)
+        if media_name(video) == name and path.is_file():
+            return Asset(source=path, is_fixed=True)
     return None

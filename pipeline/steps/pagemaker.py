@@ -12,9 +12,9 @@ from pipeline.publish.render import Renderer
 from pipeline.publish.site import newest_first
 from pipeline.steps.branding import read_brand
 from pipeline.steps.gate import publication_of
-from pipeline.steps.media import find_pictures, make_media
+from pipeline.steps.media import find_pictures, make_media, media_name
 from pipeline.steps.reading import Reading, read_talk
-from pipeline.steps.talks import read_withdrawal
+from pipeline.steps.talks import read_first_approval, read_withdrawal
 
 
 class PageMaker:
@@ -57,6 +57,7 @@ class PageMaker:
             site_url=self._settings.publishing.site_url,
             review_every=self._settings.review_every,
             approval=approval,
+            published_at=read_first_approval(job, slug, approval) if approval else None,
             withdrawn_on=withdrawal.at.date() if withdrawal else None,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
             files=PageFiles(
@@ -74,9 +75,8 @@ class PageMaker:
         )
 
     def _video_url(self, video: Video) -> str:
-        """Give a video's address on the host for media, if there is one; another recording has another one."""
-        name = f"{video.slug}/{video.sha256[:12]}-{video.intake_version}.mp4"
-        return self.media_url + name if self.media_url else ""
+        """Give a video's address on the host for media, if there is one."""
+        return self.media_url + media_name(video) if self.media_url else ""
 
     def site(self, cards: Iterable[Card], *, is_preview: bool) -> Site:
         """Give what the pages that list talks are made from."""

@@ -10,7 +10,6 @@ from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, SiteError
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Finding
-from pipeline.publish.addresses import post_path
 from pipeline.steps.assembly import Folder
 from pipeline.steps.gate import find_gate
 from pipeline.steps.mediafolder import build_media
@@ -27,8 +26,8 @@ def preview(job: Job) -> None:
         if job.workspace.talk(slug).post.exists() and not job.has_failed(slug):
             with job.attempt(slug):
                 made_from = folder.fingerprints.of(slug)
-                if folder.stands(post_path(slug), made_from):
-                    folder.keep(slug, made_from=made_from)
+                if folder.stands(slug, made_from):
+                    folder.keep(slug, is_current=True)
                     continue
                 approval, changed = read_approval(job, slug)
                 folder.add(slug, folder.maker.page(slug, None if changed else approval), made_from=made_from)
@@ -68,7 +67,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
         )
     changes = folder.finish()
     build_media(job, folder.cards, media_url=folder.maker.media_url)
-    tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False))
+    tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False), folder.tree)
 
 
 def require_built(job: Job, *, drafts: bool) -> Path:
@@ -97,8 +96,8 @@ def _publish_one(job: Job, slug: str, folder: Folder) -> None:
     """Gather the page of a talk that has an approval; if that is not possible, keep the published one."""
     try:
         made_from = folder.fingerprints.of(slug)
-        if folder.stands(post_path(slug), made_from):
-            folder.keep(slug, made_from=made_from)
+        if folder.stands(slug, made_from):
+            folder.keep(slug, is_current=True)
             return
         approval, reading = require_publishable(job, slug)
         folder.add(slug, folder.maker.page(slug, approval, reading), made_from=made_from)

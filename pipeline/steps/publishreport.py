@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.checks.embeds import slug_of
 from pipeline.english import list_words
 from pipeline.job import Job
-from pipeline.page import Card, Changes, Site
+from pipeline.page import Asset, Card, Changes, Content, Site, Tree
 from pipeline.publish.feeds import missing
 
 MOST_NAMED = 6
 """Of more talks only the number is told."""
 
 
-def tell_published(job: Job, changes: Changes, site: Site) -> None:
+def tell_published(job: Job, changes: Changes, site: Site, tree: Tree) -> None:
     """Tell the report, line by line."""
     if not job.dry_run:
-        for line in (*_lines(job, changes, site.cards), *(f"  {what}" for what in missing(site))):
+        for line in (*_lines(job, changes, site.cards, tree), *(f"  {what}" for what in missing(site))):
             job.listener.note(line)
 
 
-def _lines(job: Job, changes: Changes, cards: Sequence[Card]) -> Iterable[str]:
-    tree = job.workspace.tree(job.workspace.site)
+def _lines(job: Job, changes: Changes, cards: Sequence[Card], tree: Tree) -> Iterable[str]:
     pages = sum(name.endswith(".html") for name in tree)
-    sizes = {name: job.workspace.size_if_there(asset.source) for name, asset in tree.items()}
+    sizes = {name: _size(content) for name, content in tree.items()}
     videos = sum(size for name, size in sizes.items() if name.endswith(".mp4"))
     yield (
         f"site: {_count(len(cards), 'talk')} on {_count(pages, 'page')}; "
         f"{_megabytes(sum(sizes.values()))} to upload, of which {_megabytes(videos)} are videos"
     )
-    slugs = [card.slug for card in cards]
+    slugs, touched = [card.slug for card in cards], {slug_of(name) for name in (*changes.added, *changes.changed)}
     new = [slug for slug in slugs if f"{slug}/index.html" in changes.added]
-    changed = [slug for slug in slugs if slug not in new and _touches(slug, (*changes.added, *changes.changed))]
+    changed = [slug for slug in slugs if slug not in new and slug in touched]
     gone = sorted({name.partition("/")[0] for name in changes.removed if name.endswith("/index.html")} - {*slugs})
     told = [("new", new), ("changed", changed), ("taken off", [slug for slug in gone if slug in _talks(job)])]
     for what, names in told:
@@ -48,10 +48,6 @@ def _talks(job: Job) -> frozenset[str]:
     return frozenset(job.workspace.folders())
 
 
-def _touches(slug: str, names: Iterable[str]) -> bool:
-    return any(name.startswith(f"{slug}/") for name in names)
-
-
 def _named(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
         return f"{_count(len(names), 'talk')}, among them {list_words(names[:3])}"
@@ -64,3 +60,9 @@ def _count(number: int, what: str) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
+
+
+def _size(content: Content) -> int:
+    if isinstance(content, Asset):
+        return content.source.stat().st_size
+    return len(content if isinstance(content, bytes) else content.encode())

@@ -1,22 +1,27 @@
 """Know which pages may stay as they stand: those of which nothing has changed that they were made from.
 
-A page is known by a fingerprint of all that it rests on: every file of its talk, `clinic.toml`, packs, templates
-and the program itself. Beside it the digest of the page as it was written is noted, so that a page which somebody
-changed by hand is made anew. The notes lie in the cache; without them all pages are made anew.
+A page is known by a fingerprint of all that it rests on: every file of its talk, `clinic.toml`, packs, templates,
+the program itself and the libraries that write pages. Beside it is noted which files stood there when it was
+written, with size and time, so that what somebody changed or took away by hand is made anew. The notes lie in the
+cache; without them all pages are made anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from pipeline.job import Job
 from pipeline.talkfiles import Talk
+
+_LIBRARIES = ("jinja2", "markupsafe", "markdown-it-py", "pillow", "python-slugify", "sentencex")
+"""What turns a talk into bytes of its page; a new version may write others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +30,8 @@ class Standing:
 
     made_from: str
     """Fingerprint of all that the page rests on."""
-    html: str
-    """SHA-256 of the page as it was written."""
+    files: str
+    """Digest of the names, sizes and times of the page and of all that was written with it."""
     related: str = ""
     """Digest of the list of other talks that a post's page leads to."""
 
@@ -37,7 +42,7 @@ class Fingerprints:
     def __init__(self, job: Job, *, is_preview: bool) -> None:
         self._job = job
         shared = [part for path in job.workspace.shared_files() for part in (path.name, _bytes(path))]
-        self.shared = _digest(str(is_preview), *shared)
+        self.shared = _digest(str(is_preview), *map(version, _LIBRARIES), *shared)
         """Stands for what all pages rest on."""
 
     def of(self, slug: str) -> str:
@@ -67,11 +72,9 @@ def write_standing(job: Job, target: Path, standing: Mapping[str, Standing]) -> 
     job.workspace.write(job.workspace.standing(target), json.dumps(noted, indent=1) + "\n")
 
 
-def stands(page: Path, noted: Standing | None, made_from: str) -> bool:
-    """Say whether a page was made from just this, and is as it was written."""
-    if noted is None or noted.made_from != made_from or not page.is_file():
-        return False
-    return digest_text(_bytes(page)) == noted.html
+def digest_files(paths: Iterable[Path]) -> str:
+    """Give the digest of files by name, size and time; one that is gone counts as such."""
+    return _digest(*sorted(map(_stamp, paths)))
 
 
 def digest_text(text: str | bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -85,6 +86,16 @@ def read_any_approval(job: Job, slug: str) -> Approval | None:
     if approval.slug != slug:
         raise RecordError(f"{job.workspace.show(path)}: this approval is for {approval.slug}; delete it here.")
     return approval
+
+
+def read_first_approval(job: Job, slug: str, approval: Approval) -> dt.datetime:
+    """Give when a talk was first approved, by its history. A record there that is damaged tells nothing."""
+    times = [approval.at]
+    for path in job.workspace.saved(slug):
+        if path.name.endswith("-approval.json"):
+            with suppress(RecordError):
+                times.append(parse_approval(job.workspace.read(path), file=path.name).at)
+    return min(times, key=lambda at: at.astimezone(dt.UTC))
 
 
 def read_withdrawal(job: Job, slug: str) -> Withdrawal | None:

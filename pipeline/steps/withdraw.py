@@ -11,7 +11,7 @@ from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.page import Asset
 from pipeline.publish.addresses import INDEX, post_path
-from pipeline.publish.seealso import place_related
+from pipeline.publish.seealso import drop_card, place_related
 from pipeline.publish.withdrawal import format_withdrawal
 from pipeline.publish.withdrawal import withdraw as record
 from pipeline.steps.pages import preview, publish
@@ -37,18 +37,22 @@ def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
     job.report(slug, "made", f"withdrawn {withdrawal.said}", talk.withdrawal)
     for place in remaining_places(job, slug):
         job.listener.note(f"- {place}")
-    if workspace.site.exists():
-        publish(job, [slug], only_these=True)
-    preview(job)
+    try:
+        if workspace.site.exists():
+            publish(job, [slug], only_these=True)
+    finally:
+        preview(job)
 
 
 def remaining_places(job: Job, slug: str) -> tuple[str, ...]:
     """Say where a withdrawn post may still be, and what a person has to do there."""
     links, embed = find_links(job, slug), _find_embed(job, slug)
+    apart = job.workspace.settings().publishing.media_url
     hosted = [f"the page showed the video from {embed.name}: delete {embed.watch_url} there"] if embed else []
     return (
         f"the web host shows it until you upload site/ again; delete the folders {slug} and embed/{slug} there "
         "if they stay",
+        *[f"the host of your videos shows it: delete {apart}{slug}/ there"] * bool(apart),
         *hosted,
         "copies of the video on YouTube, Facebook, Instagram or elsewhere: delete them there",
         "texts of `make export` that you pasted into a website, a description or a newsletter: delete them there",
@@ -87,7 +91,8 @@ def _take_out(job: Job, slug: str) -> None:
     """Remove the post's folder from `site/` as it stands, which works even where no new page can be built.
 
     So goes what names it on behalf of all talks: the search, the feed, pages by condition. They come back with the
-    next publication, which follows at once. Pages of other talks name no talks until then.
+    next publication, which follows at once. Until then pages of other talks name no talks, and the first page not
+    this one.
     """
     site, media = job.workspace.site, job.workspace.media
     job.workspace.recover(site)
@@ -102,10 +107,11 @@ def _take_out(job: Job, slug: str) -> None:
         shared = {name for name, asset in of_all.items() if _tells_of(job, name, asset, slug)}
         pages = {name: job.workspace.read(rest[name].source) for name in map(post_path, talks) if name in rest}
         naming = {name: place_related(html, "") for name, html in pages.items() if slug in html}
+        naming[INDEX] = drop_card(job.workspace.read(site / INDEX), slug)
         job.workspace.swap(site, {name: naming.get(name, rest[name]) for name in rest.keys() - shared})
 
 
 def _tells_of(job: Job, name: str, asset: Asset, slug: str) -> bool:
-    """Say whether a page or list that all talks share names a talk; the first page stays, whatever it says."""
+    """Say whether a page or list that all talks share names a talk; the first page is not left out for that."""
     is_text = name != INDEX and name.endswith((".html", ".json", ".xml"))
     return is_text and slug in job.workspace.read(asset.source)
