@@ -22,7 +22,7 @@ SLUG = "small-talk"
 CONDITION = "conditions/bruxism/index.html"
 HUBS = [
     *("index.html", "archive/index.html", "about/index.html", "conditions/index.html", CONDITION),
-    *("subjects/index.html", "subjects/head-and-jaw/index.html", "404.html"),
+    *("subjects/index.html", "subjects/headache-and-face/index.html", "404.html"),
 ]
 FROM_A_FOLDER = [path for path in HUBS if path != "404.html"]
 """A page for an address that leads nowhere is shown by hosts alone."""
@@ -54,7 +54,7 @@ def add_to_pack(root: Path, name: str, keys: str) -> None:
     """Write keys into a pack, before its tables."""
     path = root / "conditions" / f"{name}.toml"
     text = re.sub(r"(?m)^subject = .*\n", "", path.read_text("utf-8"))
-    path.write_text(re.sub(r"(?m)^id = ", f'subject = "Head and jaw"\n{keys}id = ', text, count=1), "utf-8")
+    path.write_text(re.sub(r"(?m)^id = ", f'subject = "Headache and face"\n{keys}id = ', text, count=1), "utf-8")
 
 
 @pytest.fixture
