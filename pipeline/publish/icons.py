@@ -147,7 +147,7 @@ def _shrink(image: Image.Image, side: int) -> Image.Image:
 
 def _png(image: Image.Image) -> bytes:
     file = io.BytesIO()
-    image.save(file, format="PNG", optimize=True)
+    image.save(file, format="PNG", optimize=image.width <= LEAST_PX)  # a large one would take a tenth of a second
     return file.getvalue()
 
 
