@@ -26,12 +26,12 @@ def test_text_is_escaped(tmp_path: Path) -> None:
     ("templates", "message"),
     [
         (
-            {"page": "<p>\n{{ titel }}"},
-            "site_templates/page.html: line 2: 'titel' is undefined; see site_templates/README.md for the names.",
+            {"page": "<p>\n{{ tilte }}"},
+            "site_templates/page.html: line 2: 'tilte' is undefined; see site_templates/README.md for the names.",
         ),
         (
-            {"page": "a\n{{ page.titel }}"},
-            "site_templates/page.html: line 2: 'dict object' has no attribute 'titel'; "
+            {"page": "a\n{{ page.tilte }}"},
+            "site_templates/page.html: line 2: 'dict object' has no attribute 'tilte'; "
             "see site_templates/README.md for the names.",
         ),
         (
