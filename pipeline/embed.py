@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 Provider = Literal["youtube", "vimeo"]
 
@@ -85,3 +86,9 @@ def _advice(text: str) -> str:
         "write embed: youtube: and the 11 signs behind v= in the video's address, without a space between, "
         "or embed: vimeo: and the number in its address."
     )
+
+
+def origin_of(address: str) -> str:
+    """Give scheme and host of an address, as a security policy names them; empty for one without a host."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -391,3 +391,8 @@ class Clinic:
     off_label_note: str = ""
     boxed_warning: str = ""
     """Two texts that a page shows where botulinum toxin is spoken of for a use its label does not wholly cover."""
+
+    @property
+    def toxin_texts(self) -> tuple[str, ...]:
+        """Give those of the two texts on botulinum toxin that are written: they go together wherever they go."""
+        return tuple(text.strip() for text in (self.off_label_note, self.boxed_warning) if text.strip())

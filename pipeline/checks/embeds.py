@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from pipeline.embed import ORIGINS
+from pipeline.embed import ORIGINS, origin_of
 from pipeline.page import Tree
 
 Element = tuple[str, Mapping[str, str]]
@@ -51,12 +51,6 @@ def embed_faults(
         yield "page-tracks", "the embedded video has no captions"
     if not any(tag == "button" for tag, _ in found):
         yield "page-embed", "nothing asks the visitor before the player is loaded"
-
-
-def origin_of(address: str) -> str:
-    """Give scheme and host of an address: what a security policy names."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _policy(found: Sequence[Element]) -> Iterator[tuple[str, str]]:

@@ -78,9 +78,3 @@ def public(site_url: str, path: str) -> str:
 def video_address(site_url: str, slug: str, elsewhere: str) -> str:
     """Give the address of a talk's video: `elsewhere` if it is on a host of its own, else beside the page."""
     return elsewhere or public(site_url, beside(slug, VIDEO))
-
-
-def origin(address: str) -> str:
-    """Give scheme and host of an address, as a security policy names them; empty for one without a host."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

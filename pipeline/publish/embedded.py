@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.embed import origin_of
 from pipeline.models import Clinic
 from pipeline.page import Page
 from pipeline.publish import addresses
+from pipeline.publish.cautions import cautions_of
 from pipeline.publish.formats import day, embed_json, moment
 from pipeline.publish.pictures import post_picture
 from pipeline.publish.render import Renderer
@@ -103,13 +105,13 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
         "video": {
             **beside,
             "src": page.video_url or beside["src"],
-            "origin": addresses.origin(page.video_url),
+            "origin": origin_of(page.video_url),
             "width": post.video.width_px,
             "height": post.video.height_px,
         },
         "picture": post_picture(page, at=addresses.link(post.slug, page=path) + "/"),
         "embed": view_embed(page),
-        "cautions": _cautions(page),
+        "cautions": list(cautions_of(page)),
         "chapters": [
             {**moment(c.start_ms), "id": c.id, "title": c.title, "href": f"{whole}#{c.id}"} for c in page.chapters
         ],
@@ -119,9 +121,3 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
 
 def _notes(clinic: Clinic, whole: str) -> dict[str, str]:
     return {"emergency": clinic.emergency, "disclaimer": clinic.disclaimer, "href": f"{whole}#please-note"}
-
-
-def _cautions(page: Page) -> list[str]:
-    """Give the clinic's texts on botulinum toxin where the talk needs them."""
-    texts = (page.clinic.off_label_note, page.clinic.boxed_warning)
-    return [text for text in texts if text.strip() and page.toxin_chapters]

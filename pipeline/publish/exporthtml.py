@@ -17,8 +17,9 @@ from pipeline.models import Paragraph
 from pipeline.page import Page
 from pipeline.publish import addresses
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.cautions import sections_of
 from pipeline.publish.embedded import embedded_path
-from pipeline.publish.exportnotes import CAUTION, POINTER, notes_of, page_address, sections_of
+from pipeline.publish.exportnotes import CAUTION, POINTER, notes_of, page_address
 from pipeline.publish.formats import day
 from pipeline.timecode import format_clock
 

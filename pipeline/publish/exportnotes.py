@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.models import Quote, Section
+from pipeline.models import Quote
 from pipeline.page import Page
 from pipeline.publish import addresses
+from pipeline.publish.cautions import cautions_of
 from pipeline.publish.formats import day
 from pipeline.timecode import format_clock, format_mark
 
@@ -37,7 +37,7 @@ def notes_of(page: Page) -> Notes:
         emergency=clinic.emergency.strip(),
         disclaimer=clinic.disclaimer.strip(),
         spoken=tuple(map(_spoken, page.post.disclaimer)),
-        cautions=_cautions(page),
+        cautions=cautions_of(page),
         reviewed=reviewed(page),
         made=f"The words were transcribed by software ({page.made_with}) on the clinic’s own computer.",
     )
@@ -50,27 +50,10 @@ def reviewed(page: Page) -> str:
     return f"Reviewed and approved by {page.approval.by} on {day(page.approval.at.date())['date_text']}."
 
 
-def sections_of(page: Page) -> Iterator[tuple[Section, tuple[str, ...], bool]]:
-    """Give each section, the notes to set below it, and whether to point back at them.
-
-    As on the page, the notes stand in full at the first section that needs them.
-    """
-    wanted = page.toxin_chapters if _cautions(page) else frozenset()
-    first = next((section for section in page.post.sections if section.id in wanted or "" in wanted), None)
-    for section in page.post.sections:
-        is_later = section is not first and section.id in wanted
-        yield section, _cautions(page) if section is first else (), is_later
-
-
 def page_address(page: Page, *, at_ms: int | None = None) -> str:
     """Give the page's address on the web, at a moment of the talk; empty where the clinic has not said."""
     address = addresses.public(page.site_url, addresses.post_path(page.post.slug))
     return address if at_ms is None or not address else f"{address}?t={format_mark(at_ms)}"
-
-
-def _cautions(page: Page) -> tuple[str, ...]:
-    texts = (page.clinic.off_label_note, page.clinic.boxed_warning)
-    return tuple(text.strip() for text in texts if text.strip() and page.toxin_chapters)
 
 
 def _spoken(quote: Quote) -> str:

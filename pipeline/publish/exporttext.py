@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pipeline.markup import plain_text
 from pipeline.models import Paragraph
 from pipeline.page import Page
-from pipeline.publish.exportnotes import CAUTION, POINTER, notes_of, page_address, sections_of
+from pipeline.publish.cautions import sections_of
+from pipeline.publish.exportnotes import CAUTION, POINTER, notes_of, page_address
 from pipeline.publish.formats import day
 from pipeline.timecode import format_clock
 

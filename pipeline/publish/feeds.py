@@ -104,8 +104,7 @@ def _item(card: Card, site: Site) -> Mapping[str, object]:
 
 def _cautions(card: Card, site: Site) -> Iterable[str]:
     """Give the clinic's texts on botulinum toxin, which go wherever such a talk goes."""
-    texts = (site.clinic.off_label_note, site.clinic.boxed_warning) if card.speaks_of_toxin else ()
-    return [text for text in texts if text.strip()]
+    return site.clinic.toxin_texts if card.speaks_of_toxin else ()
 
 
 def _approved(card: Card) -> dt.datetime:

@@ -5,13 +5,15 @@ The names are documented for designers in `site_templates/README.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.checklist import CHECKLIST
+from pipeline.embed import origin_of
 from pipeline.models import Approval, Chapter, Condition, Paragraph, Quote, Section, Sentence
 from pipeline.page import Card, Moment, Page
-from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, origin, post_path
+from pipeline.publish.addresses import CAPTIONS, CAPTIONS_SRT, CHAPTERS, POSTER, VIDEO, post_path
 from pipeline.publish.article import render_paragraph
+from pipeline.publish.cautions import sections_of
 from pipeline.publish.conditionbox import view_conditions
 from pipeline.publish.embedded import aim_links, cues_of, view_embed
 from pipeline.publish.formats import day, length, moment
@@ -52,7 +54,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "spoken_disclaimer": list(map(_quote, post.disclaimer)),
         "video": {
             "src": page.video_url or VIDEO,
-            "origin": origin(page.video_url),
+            "origin": origin_of(page.video_url),
             "poster": POSTER,
             "captions": CAPTIONS,
             "captions_srt": CAPTIONS_SRT,
@@ -63,7 +65,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "picture": post_picture(page),
         "conditions": view_conditions(page),
         "chapters": [_chapter(chapter, page) for chapter in page.chapters],
-        "sections": [_section(section, caution) for section, caution in _cautions(page)],
+        "sections": [_section(*section) for section in sections_of(page)],
         "transcript": [_part(chapter, page.sentences) for chapter in page.chapters],
         "cues_json": cues_of(page) if is_preview or post.embed else "",
         "embed": view_embed(page),
@@ -138,27 +140,15 @@ def _chapter(chapter: Chapter, page: Page) -> Mapping[str, str]:
     }
 
 
-def _cautions(page: Page) -> Iterator[tuple[Section, Mapping[str, object]]]:
-    """Give each section with the clinic's texts on botulinum toxin: in full at the first, a link at the others."""
-    texts = [text for text in (page.clinic.off_label_note, page.clinic.boxed_warning) if text.strip()]
-    wanted = page.toxin_chapters if texts else frozenset()
-    first = next((section for section in page.post.sections if section.id in wanted or "" in wanted), None)
-    for section in page.post.sections:
-        is_later = section is not first and section.id in wanted
-        yield (
-            section,
-            {"caution": texts if section is first else [], "caution_href": f"#{NOTE}" if is_later else ""},
-        )
-
-
-def _section(section: Section, caution: Mapping[str, object]) -> Mapping[str, object]:
+def _section(section: Section, caution: Sequence[str], is_later: bool) -> Mapping[str, object]:
     start_ms = section.start_ms or 0
     return {
         **moment(start_ms),
         "id": section.id,
         "title": section.title,
         "paragraphs": [_paragraph(paragraph, start_ms) for paragraph in section.paragraphs],
-        **caution,
+        "caution": list(caution),
+        "caution_href": f"#{NOTE}" if is_later else "",
     }
 
 
