@@ -17,6 +17,8 @@ from pipeline.errors import BusyError, PipelineError
 from pipeline.page import Asset, Changes, Content, Tree
 
 _SCRATCH = ".writing-"
+_MANY = 100
+"""Files, from which on it is quicker to have the system write all that waits before each is asked for."""
 
 
 def write_text(path: Path, text: str) -> bool:
@@ -187,7 +189,7 @@ def _place_all(folder: Path, tree: Tree) -> None:
             made.add(parent)
         if _place(folder / name, content):
             written.append(folder / name)
-    if os.name == "posix":
+    if os.name == "posix" and len(written) > _MANY:
         os.sync()  # all at once, which for thousands of files is far quicker; it tells of no fault, so:
     for path in written:
         with path.open("rb") as file:
