@@ -18,7 +18,7 @@ WEB := tests/web/node_modules
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run review approve withdraw override impact publish export preview serve status due models test check score score-chapters
+.PHONY: run review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers lighthouse web-tools harvest clean
 .PHONY: help setup dev FORCE
 
@@ -57,6 +57,9 @@ status: setup ## Say how far each talk is and what to do next
 
 due: setup ## List approved talks that should be looked at again
 	@$(MINUTES) due
+
+doctor: setup ## Say whether all is there that the work needs: make doctor, or make doctor FILE="videos/my talk.mov"
+	@$(MINUTES) doctor $(if $(FILE),"$(FILE)")
 
 models: setup ## List the speech models; get one: make models ARGS="fetch small.en"
 	@$(MINUTES) models $(ARGS)

@@ -167,6 +167,22 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
 minutes.add_command(signing.due)
 
 
+@minutes.command(
+    epilog="With a FILE also what is in it and what would be done with it. Exit code 1: something needs you."
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.pass_context
+def doctor(context: click.Context, /, files: Sequence[Path]) -> None:
+    """Say whether ffmpeg, settings, model, folders and disk are fine."""
+    from pipeline import run as pipeline
+    from pipeline.steps.doctor import format_checkups
+
+    found: list[Any] = []
+    do(context.obj, lambda job: found.extend(pipeline.doctor(job, files)), locked=False)
+    click.echo(format_checkups(found))
+    context.exit(not all(one.is_fine for one in found))
+
+
 @minutes.group(cls=InOrder)
 def vocabulary() -> None:
     """Teach the packs how their terms are misheard."""

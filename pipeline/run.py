@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from pipeline.checklist import CHECKLIST
 from pipeline.job import Job
 from pipeline.steps import check as checking
 from pipeline.steps import checkpoints, pages, vocabulary
+from pipeline.steps import doctor as examination
 from pipeline.steps import draft as drafting
 from pipeline.steps import due as reviews
 from pipeline.steps import export as exporting
@@ -132,6 +134,11 @@ def status(job: Job, names: Sequence[str] = ()) -> list[overview.Standing]:
     """Say of each talk how far it is and what to do next."""
     new = [] if names else overview.new_recordings(job)
     return [*overview.status(job, job.select(names)), *new]
+
+
+def doctor(job: Job, files: Sequence[Path] = ()) -> tuple[examination.Checkup, ...]:
+    """Look whether all is there that the work needs, and what the named files are. Writes nothing."""
+    return examination.examine(job, files)
 
 
 def harvest_vocabulary(job: Job, names: Sequence[str] = ()) -> None:

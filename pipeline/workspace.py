@@ -191,6 +191,15 @@ class Workspace:
         """Read a text file, or give None if there is none. Raises RecordError."""
         return self.read(path) if path.exists() else None
 
+    def locked_folders(self) -> tuple[Path, ...]:
+        """Give those of the folders that are there to be written to, and may not be."""
+        folders = (self.root, self.transcripts, self.cache, self.preview, self.site)
+        return tuple(folder for folder in folders if folder.exists() and not os.access(folder, os.W_OK | os.X_OK))
+
+    def free_bytes(self) -> int:
+        """Give how much room the disk has on which the workspace lies."""
+        return shutil.disk_usage(self.root).free
+
     def digest(self, path: Path) -> str:
         """Give a file's SHA-256, in hexadecimal. Raises RecordError when it can't be read."""
         try:
