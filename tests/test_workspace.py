@@ -45,23 +45,13 @@ def test_slugs_are_the_folders_with_a_source_record(workspace: Workspace) -> Non
 
 
 def test_published_are_the_folders_of_talks(workspace: Workspace) -> None:
-    """Of a site's folders those are talks that hold a page and are not shared by all."""
+    """Of a site's folders those are talks that hold a card; pages that lead to talks have none."""
     assert workspace.published() == ()
-    for folder in (
-        "neck",
-        "conditions",
-        "conditions/bruxism",
-        "subjects",
-        "archive",
-        "about",
-        "search",
-        "embed",
-        "b",
-    ):
+    for folder in ("neck", "conditions", "conditions/bruxism", "about", "search", "embed", "b"):
         (workspace.site / folder).mkdir(parents=True)
         (workspace.site / folder / "index.html").touch()
-    (workspace.site / "index.html").touch()
-    (workspace.site / "assets").mkdir()
+    for talk in ("neck", "b"):
+        (workspace.site / talk / "card.json").touch()
     assert workspace.published() == ("b", "neck")
 
 
