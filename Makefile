@@ -19,7 +19,7 @@ WEB := tests/web/node_modules
 ARGS ?=
 
 .PHONY: run review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-site bench-speakers lighthouse web-tools harvest clean
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-search bench-site bench-speakers lighthouse web-tools harvest clean
 .PHONY: help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -99,6 +99,9 @@ bench-hearing: dev $(VENV)/.bench ## Compare the hearing with other engines, in 
 
 bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synthetic posts, with Pelican beside it
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_site.py $(ARGS)
+
+bench-search: dev ## Measure the search on 1,000 made-up talks: sizes, and seconds to an answer in Chromium
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_search.py $(ARGS)
 
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,10 +80,14 @@ class Folder:
 
     def stands(self, slug: str, made_from: str) -> bool:
         """Say whether a talk's page stands there, with all beside it, as it would be made now."""
-        noted = self._noted.get(post_path(slug))
+        return self._is_noted(post_path(slug), made_from, lambda: self._there(slug)[1])
+
+    def _is_noted(self, path: str, made_from: str, digest: Callable[[], str]) -> bool:
+        """Say whether a page is noted as made from just this, with the files that stand there now."""
+        noted = self._noted.get(path)
         if self.job.force or noted is None or noted.made_from != made_from:
             return False
-        return self._there(slug)[1] == noted.files
+        return digest() == noted.files
 
     def keep(self, slug: str, *, is_current: bool = False) -> None:
         """Keep a page as it stands, if it does. Raises RecordError when it is damaged."""
@@ -148,10 +152,7 @@ class Folder:
         return tree, check_site(tree, reviewers=reviewers, top=top, media_url=self.maker.media_url)
 
     def _hub_stands(self, path: str, made_from: str) -> bool:
-        noted = self._noted.get(path)
-        if self.job.force or noted is None or noted.made_from != made_from:
-            return False
-        return digest_files([self.target / path]) == noted.files
+        return self._is_noted(path, made_from, lambda: digest_files([self.target / path]))
 
     def _digest_hubs(self, site: Site) -> dict[str, str]:
         digests = {slug: entry.digest for slug, entry in self.talks.items()}
