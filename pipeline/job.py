@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from pipeline.errors import PipelineError, SiteError, UnknownSlugError, show_name
-from pipeline.models import Finding, Hearing, Video
+from pipeline.models import Finding, Hearing
 from pipeline.settings import Settings, require_english
+from pipeline.video import Video
 from pipeline.workspace import Workspace
 
 Status = Literal["made", "fresh", "kept", "planned", "failed"]

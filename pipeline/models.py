@@ -19,30 +19,6 @@ OUTRO = "outro"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Video:
-    """One recording as it was found at intake; `source.json` holds exactly this."""
-
-    slug: str
-    file: str
-    """Name of the file in `videos/`."""
-    sha256: str
-    added: dt.date
-    recorded: dt.date | None
-    """The day the container says it was recorded, if it says so."""
-    duration_ms: int
-    width_px: int
-    height_px: int
-    """Size as shown, after the rotation the container asks for."""
-    container: str
-    video_codec: str
-    audio_codec: str
-    audio_stream: int
-    """Index of the chosen sound track among all streams of the file."""
-    video_stream: int
-    intake_version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One heard word with its punctuation; no spaces around it."""
 

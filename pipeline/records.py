@@ -11,9 +11,10 @@ import msgspec
 
 from pipeline.corrections import Doubt, Keep, Note, Repair, Rewriting, Suggestion
 from pipeline.errors import RecordError
-from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Video, Word
+from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Word
 from pipeline.sourcemap import SourceMap, describe_sources
 from pipeline.timecode import ms_from_seconds, seconds_from_ms
+from pipeline.video import Video
 
 _Value = TypeVar("_Value")
 

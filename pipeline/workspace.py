@@ -11,12 +11,13 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
-from pipeline.models import Condition, Video
+from pipeline.models import Condition
 from pipeline.packs import join_conditions, parse_condition
 from pipeline.page import Asset, Changes, Tree
 from pipeline.records import parse_video
 from pipeline.settings import Settings, parse_settings
 from pipeline.talkfiles import Talk
+from pipeline.video import Video
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import writing
 
-from pipeline.models import Video, Word
+from pipeline.models import Word
 from pipeline.text.chapters import find_chapters
 from pipeline.text.cleaning import clean
 from pipeline.text.draft import compose_draft
 from pipeline.text.post import format_post
 from pipeline.text.sentences import split_sentences
+from pipeline.video import Video
 from pipeline.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent

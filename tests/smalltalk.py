@@ -20,8 +20,9 @@ from pipeline import TRANSCRIBE, __version__
 from pipeline import run as minutes
 from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.job import Job, Outcome
-from pipeline.models import Condition, Hearing, Provenance, Segment, Transcript, Video, Word
+from pipeline.models import Condition, Hearing, Provenance, Segment, Transcript, Word
 from pipeline.speech.vocabulary import digest_vocabulary
+from pipeline.video import Video
 from pipeline.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent

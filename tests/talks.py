@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Video, VideoFacts, Word
+from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, VideoFacts, Word
 from pipeline.publish.brand import gather_brand
 from pipeline.publish.design import parse_theme
 from pipeline.settings import Design
 from pipeline.text.sentences import split_sentences
 from pipeline.text.takeaways import Candidate, find_candidates
+from pipeline.video import Video
 
 T = TypeVar("T")
 

@@ -9,9 +9,10 @@ import pytest
 from smalltalk import provenance_of, spread, transcript_of
 
 from pipeline.errors import MediaError
-from pipeline.models import Hearing, Provenance, Transcript, Video
+from pipeline.models import Hearing, Provenance, Transcript
 from pipeline.speech import bareear
 from pipeline.speech.bareear import BareEar, load_ear
+from pipeline.video import Video
 
 HEARING = Hearing(model="tiny.en", language="en", initial_prompt="Test Talks.")
 

@@ -18,7 +18,8 @@ TREES = {
 MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
-    *("models", "embed", "page", "corrections", "concerns", "timecode", "errors", "english", "captionrules"),
+    *("models", "video", "embed", "page", "corrections", "concerns", "timecode", "errors"),
+    *("english", "captionrules"),
     *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
     *("writing", "tables", "explanations"),

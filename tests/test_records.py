@@ -45,7 +45,11 @@ SOURCE = dedent("""\
      "audio_codec": "aac",
      "audio_stream": 1,
      "video_stream": 0,
-     "intake_version": 1
+     "intake_version": 1,
+     "transfer": "",
+     "is_first_channel": false,
+     "sound_note": "",
+     "damage": ""
     }
     """)
 

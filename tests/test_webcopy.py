@@ -14,8 +14,8 @@ from pipeline import run as minutes
 from pipeline.errors import MediaError
 from pipeline.intake.probe import probe
 from pipeline.intake.rendition import encode_rendition
-from pipeline.models import Video
 from pipeline.steps import media
+from pipeline.video import Video
 from pipeline.workspace import Workspace
 
 SLUG = "small-talk"

@@ -6,6 +6,7 @@ import functools
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,13 +71,26 @@ def write(*streams_and_target: Any, **options: Any) -> Any:
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
 
 
-def run(output: Any, *, name: str, timeout_s: float) -> bytes:
+def run(  # noqa: ARG001
+    output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None
+) -> bytes:
     """Run a described output and give what it wrote to stdout.
 
-    `name` is the recording's name, for messages. Raises MediaError when ffmpeg fails or takes longer
-    than `timeout_s`.
+    `name` is the recording's name, for messages. `tell` hears from time to time how many milliseconds of an
+    output file are written. Raises MediaError when ffmpeg fails or takes longer than `timeout_s`.
     """
-    flags = ("-hide_banner", "-nostdin", "-v", "error")
+    written, _ = _run(output, name=name, timeout_s=timeout_s, level="error")
+    return written
+
+
+def measure(output: Any, *, name: str, timeout_s: float) -> str:
+    """Run a described output for what ffmpeg says of it: the text of filters that measure. Raises MediaError."""
+    _, said = _run(output, name=name, timeout_s=timeout_s, level="info")
+    return said.decode("utf-8", errors="replace")
+
+
+def _run(output: Any, *, name: str, timeout_s: float, level: str) -> tuple[bytes, bytes]:
+    flags = ("-hide_banner", "-nostdin", "-v", level)
     process = output.global_args(*flags).run_async(cmd=find_ffmpeg().path, pipe_stdout=True, pipe_stderr=True)
     with process:
         try:
@@ -93,7 +107,7 @@ def run(output: Any, *, name: str, timeout_s: float) -> bytes:
         raise MediaError(
             f"{show_name(name)}: ffmpeg can't read this recording; export it again as MP4. ({tail(complaint)})"
         )
-    return bytes(written)
+    return written, complaint
 
 
 def _inspect(path: str) -> Binary | None:

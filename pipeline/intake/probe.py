@@ -34,6 +34,8 @@ class Facts:
     video_codec: str
     sound_tracks: tuple[tuple[int, str], ...]
     """Index and codec of every sound track we can decode, the container's default first."""
+    transfer: str = ""
+    """How brightness is coded, as the recording says it: ffmpeg's name, such as `arib-std-b67`; may be empty."""
 
     @property
     def audio_stream(self) -> int:

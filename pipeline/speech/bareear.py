@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import MediaError
-from pipeline.models import Hearing, Video, Word
+from pipeline.models import Hearing, Word
 from pipeline.speech.recogniser import Recogniser, count_tokens, load_recogniser
+from pipeline.video import Video
 
 _DICTATION = Video(
     slug="vocabulary",

@@ -23,7 +23,7 @@ from whisper.tokenizer import get_tokenizer
 
 from pipeline import TRANSCRIBE, __version__
 from pipeline.errors import MediaError, WeightsError
-from pipeline.models import Condition, Flag, Hearing, Piece, Provenance, Segment, Transcript, Video
+from pipeline.models import Condition, Flag, Hearing, Piece, Provenance, Segment, Transcript
 from pipeline.speech.bias import BONUS
 from pipeline.speech.decoding import BEAMS
 from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, NO_SPEECH, flag, part_sentences, reject
@@ -38,6 +38,7 @@ from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
 from pipeline.speech.windows import LONGEST_FRAMES, OVERLAP_FRAMES, Window, group_windows, pack_windows
+from pipeline.video import Video
 
 MODELS: Mapping[str, str] = whisper._MODELS  # the address of each official model's file, by its name
 

@@ -17,8 +17,8 @@ from pipeline.errors import MediaError, WeightsError, show_name
 from pipeline.intake.probe import probe
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
-from pipeline.models import Video
 from pipeline.speech.weights import Presence, cache_folder, fetch_checkpoint, look_up, place_checkpoint
+from pipeline.video import Video
 
 if TYPE_CHECKING:
     from pipeline.speech.machine import Machine

@@ -13,12 +13,12 @@ from pipeline.intake.probe import Facts, probe, require_readable
 from pipeline.intake.slug import name_slug
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
-from pipeline.models import Video
 from pipeline.records import format_video
 from pipeline.steps.media import drop_media, has_media, make_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
+from pipeline.video import Video
 
 MISSING_MS, MISSING_SHARE = 3000, 0.05
 """How much sooner than the container says the sound may end; some cameras stop it before the picture."""

@@ -16,8 +16,8 @@ from pipeline.intake import pictures
 from pipeline.intake.poster import choose_poster
 from pipeline.intake.rendition import encode_rendition
 from pipeline.job import Job
-from pipeline.models import Video
 from pipeline.page import Asset, Picture, Pictures
+from pipeline.video import Video
 
 RECORDING, WEB_COPY, POSTER = "video", "web copy of the video", "poster"
 """Plain names of what an approval covers of a recording."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.checks.gate import find_note_chapters
 from pipeline.job import Job
-from pipeline.models import Approval, Clinic, Condition, Video
+from pipeline.models import Approval, Clinic, Condition
 from pipeline.page import Asset, Card, Page, PageFiles, Site
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import newest_first
@@ -15,6 +15,7 @@ from pipeline.steps.gate import publication_of
 from pipeline.steps.media import find_pictures, make_media, media_name
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.talks import read_first_approval, read_withdrawal
+from pipeline.video import Video
 
 
 class PageMaker:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.checks.sources import map_sources, trace
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.models import Caption, Chapter, Post, Removal, Sentence, Transcript, Video, Word
+from pipeline.models import Caption, Chapter, Post, Removal, Sentence, Transcript, Word
 from pipeline.records import format_sources
 from pipeline.steps.talks import read_removals, require_transcript
 from pipeline.steps.words import read_spoken
@@ -19,6 +19,7 @@ from pipeline.text.nudges import Handmade, Spoken, apply_captions
 from pipeline.text.post import parse_post
 from pipeline.text.sentences import split_sentences
 from pipeline.text.webvtt import format_captions_srt, format_captions_vtt, format_chapters_vtt
+from pipeline.video import Video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

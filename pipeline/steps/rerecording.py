@@ -15,7 +15,7 @@ import msgspec
 
 from pipeline.checks.rerecorded import compare_recordings, report_rerecording
 from pipeline.job import Job
-from pipeline.models import Finding, Transcript, Video, Word
+from pipeline.models import Finding, Transcript, Word
 from pipeline.records import parse_transcript
 from pipeline.rerecording import Comparison, Rerecording, format_rerecording, parse_rerecording
 from pipeline.steps.bases import new_base, read_base
@@ -29,6 +29,7 @@ from pipeline.text.handmade import add_caption, parse_captions
 from pipeline.text.keeps import add_keep, parse_keeps
 from pipeline.text.moving import Moves, list_marks, move_caption, move_fix, move_keep, move_marks
 from pipeline.text.sentences import split_sentences
+from pipeline.video import Video
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

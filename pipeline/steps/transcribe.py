@@ -12,7 +12,7 @@ from pipeline import TRANSCRIBE
 from pipeline.errors import RecordError
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
-from pipeline.models import Condition, Hearing, Piece, Transcript, Video
+from pipeline.models import Condition, Hearing, Piece, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.media import find_recording
@@ -20,6 +20,7 @@ from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
+from pipeline.video import Video
 
 if TYPE_CHECKING:
     from pipeline.speech.recogniser import Recogniser

@@ -6,22 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.english import list_words
-from pipeline.models import (
-    Chapter,
-    Clinic,
-    Condition,
-    Paragraph,
-    Post,
-    Section,
-    Sentence,
-    Video,
-    VideoFacts,
-)
+from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Sentence, VideoFacts
 from pipeline.text.cleaning import Cleaned
 from pipeline.text.lead import pick_lead
 from pipeline.text.paragraphs import Written, part_paragraphs
 from pipeline.text.post import escape_markdown
 from pipeline.text.takeaways import find_candidates, find_disclaimer, pick_key_points
+from pipeline.video import Video
 
 DESCRIPTION_CHARACTERS = 160
 """Longer descriptions are cut off by search engines."""

@@ -13,10 +13,11 @@ import numpy as np
 from hearing.values import HeardWord, Job
 from pipeline.errors import MediaError
 from pipeline.intake.sound import SAMPLE_RATE_HZ
-from pipeline.models import Condition, Transcript, Video
+from pipeline.models import Condition, Transcript
 from pipeline.speech.recogniser import Recogniser, load_recogniser
 from pipeline.speech.vocabulary import Vocabulary
 from pipeline.text.repair import repair
+from pipeline.video import Video
 from pipeline.workspace import SHIPPED, Workspace
 
 
