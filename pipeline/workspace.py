@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline import files
+from pipeline import files, trees
 from pipeline.errors import RecordError, SettingsError, show_name
 from pipeline.models import Condition
 from pipeline.packs import join_conditions, parse_condition
@@ -161,7 +161,7 @@ class Workspace:
         design = self.settings().design
         own = [self.root / name for name in (design.logo, design.icon) if name and (self.root / name).is_file()]
         program = sorted(PROGRAM.rglob("*.py"))
-        return (settings, *own, *self.packs(), *sorted(path for _, path in files.walk(templates)), *program)
+        return (settings, *own, *self.packs(), *sorted(path for _, path in trees.walk(templates)), *program)
 
     def standing(self, target: Path) -> Path:
         """Give the place where it is noted what the pages of a built folder were made from."""
@@ -169,7 +169,7 @@ class Workspace:
 
     def tree(self, folder: Path, *, is_fixed: bool = False) -> dict[str, Asset]:
         """Give every file below a folder, by its path from there; empty if there is no such folder."""
-        return {name: Asset(source=path, is_fixed=is_fixed) for name, path in sorted(files.walk(folder))}
+        return {name: Asset(source=path, is_fixed=is_fixed) for name, path in sorted(trees.walk(folder))}
 
     def read(self, path: Path) -> str:
         """Read a text file. Raises RecordError when it is missing, may not be read or is no UTF-8 text."""
@@ -243,11 +243,11 @@ class Workspace:
 
     def recover(self, target: Path) -> None:
         """Take back a built folder that a killed command had set aside."""
-        files.recover_tree(target)
+        trees.recover_tree(target)
 
     def swap(self, target: Path, tree: Tree) -> Changes:
         """Write `preview/` or `site/` beside the old one, then swap; say what changed."""
-        return files.swap_tree(target, tree)
+        return trees.swap_tree(target, tree)
 
     def _own_or_shipped(self, name: str) -> Path:
         own = self.root / name

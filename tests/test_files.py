@@ -6,20 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from smalltalk import REPOSITORY, snapshot
+from smalltalk import REPOSITORY
 
 from pipeline import files
 from pipeline.errors import BusyError, PipelineError
-from pipeline.page import Asset
 
 OLD, NEW = "the old text\n", "the new text, naïve\n"
-OLD_TREE = {"index.html": "old", "a/index.html": "old a", "b/index.html": "old b"}
-NEW_TREE = {"index.html": "new", "a/index.html": "new a"}
 
 
 def fail_at(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, call: int) -> list[int]:
@@ -144,117 +141,6 @@ def test_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == OLD
 
 
-# A whole folder ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """Give a folder of pages, already built once."""
-    folder = tmp_path / "site"
-    assert files.swap_tree(folder, OLD_TREE)
-    return folder
-
-
-def test_tree_is_swapped_whole(target: Path) -> None:
-    """The new folder holds exactly the new files; pages no longer there are gone, scratch folders too."""
-    assert files.swap_tree(target, NEW_TREE)
-    assert contents(target) == NEW_TREE
-    assert [path.name for path in target.parent.iterdir()] == ["site"]
-
-
-def test_same_tree_is_left_alone(target: Path) -> None:
-    """Without a change nothing is written and the folder stays the same folder."""
-    before = target.stat().st_ino, (target / "index.html").stat().st_mtime_ns
-    assert not files.swap_tree(target, OLD_TREE)
-    assert (target.stat().st_ino, (target / "index.html").stat().st_mtime_ns) == before
-
-
-@pytest.mark.parametrize(
-    "tree",
-    [
-        {**OLD_TREE, "index.html": "Old"},
-        {**OLD_TREE, "c.html": "c"},
-        {name: text for name, text in OLD_TREE.items() if name != "index.html"},
-    ],
-    ids=["changed", "added", "removed"],
-)
-def test_any_difference_is_noticed(target: Path, tree: Mapping[str, str]) -> None:
-    """One changed, added or removed file makes a new folder."""
-    assert files.swap_tree(target, tree)
-    assert contents(target) == tree
-
-
-def test_files_to_copy_are_copied(target: Path, tmp_path: Path) -> None:
-    """A video is copied byte for byte, and copied again only when it has changed."""
-    video = tmp_path / "rendition.mp4"
-    video.write_bytes(b"\0\1\2" * 1000)
-    tree = {**NEW_TREE, "a/video.mp4": Asset(source=video)}
-    assert files.swap_tree(target, tree)
-    assert (target / "a" / "video.mp4").read_bytes() == video.read_bytes()
-    assert not files.swap_tree(target, tree)
-    video.write_bytes(b"\0\1\3" * 1000)
-    assert files.swap_tree(target, tree)
-
-
-def test_pages_kept_from_the_old_folder_survive_the_swap(target: Path) -> None:
-    """A page that is copied out of the folder being replaced arrives in the new one."""
-    files.swap_tree(target, {**NEW_TREE, "b/index.html": Asset(source=target / "b" / "index.html")})
-    assert contents(target) == {**NEW_TREE, "b/index.html": "old b"}
-
-
-def test_new_folder_can_be_read_by_a_web_server(target: Path) -> None:
-    """The folder has the mode of any folder the person makes, not a private one."""
-    plain = target.parent / "plain"
-    plain.mkdir()
-    files.swap_tree(target, NEW_TREE)
-    assert target.stat().st_mode == plain.stat().st_mode
-    assert (target / "a").stat().st_mode == plain.stat().st_mode
-
-
-@pytest.mark.parametrize("call", [1, 2, 3, 4])
-@pytest.mark.parametrize(("owner", "name"), [(os, "fsync"), (Path, "rename"), (Path, "write_text")])
-def test_swap_that_fails_leaves_old_or_new(
-    target: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, call: int
-) -> None:
-    """Whichever step fails, the folder stands there with all old pages or all new ones."""
-    with monkeypatch.context() as patch:
-        count = fail_at(patch, owner, name, call)
-        failed = False
-        try:
-            files.swap_tree(target, NEW_TREE)
-        except (OSError, PipelineError):
-            failed = True
-    assert failed == (count[0] >= call)
-    assert contents(target) in ((OLD_TREE, NEW_TREE) if failed else (NEW_TREE,))
-    assert list(target.parent.glob(".site.new-*")) == []
-
-
-def test_folder_set_aside_by_a_kill_is_taken_back(target: Path) -> None:
-    """After a kill between the two renames the old pages come back."""
-    target.rename(target.parent / ".site.old")
-    (target.parent / ".site.new-abc").mkdir()
-    files.recover_tree(target)
-    assert contents(target) == OLD_TREE
-    assert [path.name for path in target.parent.iterdir()] == ["site"]
-
-
-def test_leftovers_of_a_kill_after_the_swap_are_swept(target: Path) -> None:
-    """After a kill between swap and sweeping the next swap works and sweeps."""
-    files.swap_tree(target.parent / ".site.old", NEW_TREE)
-    assert files.swap_tree(target, NEW_TREE)
-    assert contents(target) == NEW_TREE
-    assert [path.name for path in target.parent.iterdir()] == ["site"]
-
-
-def test_failed_asset_leaves_the_old_tree(target: Path) -> None:
-    """A video that can't be copied leaves the old pages as they were."""
-    before = snapshot(target)
-    with pytest.raises((FileNotFoundError, PipelineError)):
-        files.swap_tree(target, {**NEW_TREE, "x/video.mp4": Asset(source=target / "nowhere.mp4")})
-    assert snapshot(target) == before
-    assert [path.name for path in target.parent.iterdir()] == ["site"]
-
-
 # The lock ---------------------------------------------------------------------------------------------
 
 HOLD = (
@@ -310,12 +196,3 @@ def test_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     expected = r"^there: this folder can't be written to \(.*\); choose another\.$"
     with pytest.raises(PipelineError, match=expected), files.lock(tmp_path / "file" / "cache", name="there"):
         pytest.fail("the lock was given")
-
-
-def test_a_drawn_picture_is_written_as_it_is(tmp_path: Path) -> None:
-    """Bytes arrive as they are, and the same ones are no change."""
-    picture = b"\x89PNG\r\n\x1a\n\x00"
-    assert files.swap_tree(tmp_path / "site", {"icon.png": picture, "index.html": "a"})
-    assert (tmp_path / "site" / "icon.png").read_bytes() == picture
-    assert not files.swap_tree(tmp_path / "site", {"icon.png": picture, "index.html": "a"})
-    assert files.swap_tree(tmp_path / "site", {"icon.png": picture + b"\x00", "index.html": "a"})

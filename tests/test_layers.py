@@ -27,6 +27,7 @@ BASE = (
 ABOVE = {
     "workspace",
     "files",
+    "trees",
     "run",
     "cli",
     "job",
@@ -60,7 +61,6 @@ IMPORTERS = {
     "click": {"cli", "command", "console", "options", "showing", "signing"},
     "slugify": {"intake/slug", "publish/addresses", "text/post"},
     "jellyfish": {"likeness"},
-    "spellchecker": {"ordinary"},
     "starlette": {
         "review/app",
         "review/guard",
@@ -150,7 +150,8 @@ def test_every_importer_is_real() -> None:
 
 def test_only_the_workspace_touches_files() -> None:
     """All reading and writing goes through one module."""
-    assert {module for module in MODULES if "files" in within(module)} == {"workspace"}
+    assert {module for module in MODULES if "files" in within(module)} == {"workspace", "trees"}
+    assert {module for module in MODULES if "trees" in within(module)} == {"workspace"}
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if module.partition("/")[0] == "review"])

@@ -71,9 +71,7 @@ def write(*streams_and_target: Any, **options: Any) -> Any:
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
 
 
-def run(  # noqa: ARG001
-    output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None
-) -> bytes:
+def run(output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None) -> bytes:
     """Run a described output and give what it wrote to stdout.
 
     `name` is the recording's name, for messages. `tell` hears from time to time how many milliseconds of an
