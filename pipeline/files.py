@@ -56,8 +56,10 @@ def move(path: Path, target: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the scratch files that killed writes have left in a folder and below."""
-    for leftover in folder.rglob(f"{_SCRATCH}*"):
-        leftover.unlink(missing_ok=True)
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith(_SCRATCH):
+                Path(place, name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -5,33 +5,46 @@ from __future__ import annotations
 from pathlib import Path
 
 
+class _File:
+    """A file's place below a talk's folder; worked out when it is asked for, since most are not."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __get__(self, talk: Talk, owner: type[Talk]) -> Path:
+        return talk.folder / self._place
+
+
 class Talk:
     """The files of one talk in `transcripts/SLUG/`, there or not."""
 
+    source = _File("source.json")
+    transcript = _File("transcript.json")
+    fixes = _File("fixes.toml")
+    cleaning = _File("cleaning.json")
+    sources = _File("sources.json")
+    captions = _File("captions.vtt")
+    captions_srt = _File("captions.srt")
+    chapters = _File("chapters.vtt")
+    post = _File("post.md")
+    base = _File(".base/post.md")
+    next_base = _File(".base/next.md")
+    heard_before = _File(".base/transcript.json")
+    """What was heard of the old recording, until a person's work is carried over to the new one."""
+    carrying = _File(".base/carrying.json")
+    rerecorded = _File("rerecorded.json")
+    approval = _File("approval.json")
+    overrides = _File("overrides.toml")
+    captions_by_hand = _File("captions.toml")
+    withdrawal = _File("withdrawn.json")
+    history = _File("history")
+
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.slug = folder.name
-        self.source = folder / "source.json"
-        self.transcript = folder / "transcript.json"
-        self.fixes = folder / "fixes.toml"
-        self.cleaning = folder / "cleaning.json"
-        self.sources = folder / "sources.json"
-        self.captions = folder / "captions.vtt"
-        self.captions_srt = folder / "captions.srt"
-        self.chapters = folder / "chapters.vtt"
-        self.post = folder / "post.md"
-        self.base = folder / ".base" / "post.md"
-        self.next_base = folder / ".base" / "next.md"
-        self.heard_before = folder / ".base" / "transcript.json"
-        """What was heard of the old recording, until a person's work is carried over to the new one."""
-        self.carrying = folder / ".base" / "carrying.json"
-        self.rerecorded = folder / "rerecorded.json"
-        self.approval = folder / "approval.json"
-        self.overrides = folder / "overrides.toml"
-        self.captions_by_hand = folder / "captions.toml"
-        self.withdrawal = folder / "withdrawn.json"
-        self.history = folder / "history"
-        self.by_hand = (
-            *(self.post, self.fixes, self.captions_by_hand),
-            *(self.overrides, self.approval, self.withdrawal),
-        )
-        """The files that a person writes; each text ever saved in one of them is kept in `history`."""
+
+    @property
+    def by_hand(self) -> tuple[Path, ...]:
+        """Give the files that a person writes; each text ever saved in one of them is kept in `history`."""
+        written = self.post, self.fixes, self.captions_by_hand
+        return (*written, self.overrides, self.approval, self.withdrawal)

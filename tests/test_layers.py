@@ -56,6 +56,7 @@ IMPORTERS = {
     "jinja2": {"publish/render"},
     "yaml": {"text/front"},
     "markdown_it": {"markup"},
+    "selectolax": {"checks/site"},
     "sentencex": {"text/sentences"},
     "filelock": {"files"},
     "click": {"cli", "command", "console", "options", "showing", "signing"},

@@ -8,8 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.checks.embeds import EMBEDDED, embed_faults, shows_talk, slug_of
 from pipeline.models import Finding
@@ -35,28 +36,6 @@ _TEXT = "#text"
 """Beside the attributes of a script: what it holds."""
 
 Element = tuple[str, dict[str, str]]
-
-
-class _Elements(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Element] = []
-        self._within = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-        self._within = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._within:
-            self._within = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._within == "style":
-            self.found[-1][1].setdefault("style", data)
-        elif self._within == "script":
-            attributes = self.found[-1][1]
-            attributes[_TEXT] = attributes.get(_TEXT, "") + data
 
 
 def check_site(
@@ -85,10 +64,18 @@ def check_site(
 
 
 def _elements(html: str) -> Sequence[Element]:
-    parser = _Elements()
-    parser.feed(html)
-    parser.close()
-    return parser.found
+    """Give a page's elements in their order, read as a browser reads them."""
+    root = LexborHTMLParser(html).root
+    return [_element(node) for node in root.traverse()] if root else []
+
+
+def _element(node: LexborNode) -> Element:
+    attributes = {name: value or "" for name, value in node.attributes.items()}
+    if node.tag == "style":
+        attributes.setdefault("style", node.text())
+    elif node.tag == "script":
+        attributes[_TEXT] = node.text()
+    return node.tag or "", attributes
 
 
 def _ids(found: Sequence[Element]) -> frozenset[str]:

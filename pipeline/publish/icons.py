@@ -19,6 +19,8 @@ FAVICON, APPLE, MARK = "favicon.ico", "apple-touch-icon.png", "assets/icon.svg"
 COVER, COVER_PX = "assets/cover.png", 1400
 """The picture of the feed, as large as Apple's directory of podcasts asks for."""
 SMALL, LARGE, MASKABLE, HEADER = (f"assets/icon-{kind}.png" for kind in ("192", "512", "maskable-512", "64"))
+NAMES = frozenset({FAVICON, APPLE, SMALL, LARGE, MASKABLE, HEADER, COVER, MANIFEST})
+"""The paths of all that `gather_icons` gives."""
 
 LEAST_PX = 512
 """The side an icon of the clinic must have."""
@@ -50,6 +52,12 @@ def gather_icons(
         **_draw_icons(icon, accent, paper, file),
         MANIFEST: _format_manifest(clinic, accent=accent, paper=paper),
     }
+
+
+def check_icon(icon: bytes | None, *, file: str = "clinic.toml") -> None:
+    """Raise SettingsError unless a clinic's own icon, if it has one, can be used."""
+    if icon is not None:
+        _read_icon(icon, file)
 
 
 def format_mark(accent: str, paper: str) -> str:

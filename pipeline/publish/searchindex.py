@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import sub
 
 from pipeline.english import FUNCTION_WORDS, bare
 from pipeline.markup import plain_blocks
@@ -85,14 +87,11 @@ def _where(cards: Sequence[Card]) -> Mapping[str, Sequence[int]]:
 
     That makes less than half of what the words of each talk would.
     """
-    steps: dict[str, list[int]] = {}
-    last: dict[str, int] = {}
+    found: dict[str, list[int]] = defaultdict(list)
     for number, card in enumerate(cards):
-        for word in card.words.split():
-            if word not in FUNCTION_WORDS:
-                steps.setdefault(word, []).append(number - last.get(word, 0))
-                last[word] = number
-    return dict(sorted(steps.items()))
+        for word in set(card.words.split()) - FUNCTION_WORDS:
+            found[word].append(number)
+    return {word: [talks[0], *map(sub, talks[1:], talks)] for word, talks in sorted(found.items())}
 
 
 def _written(page: Page) -> Iterator[Said]:

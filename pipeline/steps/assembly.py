@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.checks.embeds import EMBEDDED, slug_of
@@ -141,18 +142,30 @@ class Folder:
             tree |= entry.files
             tree[post_path(entry.card.slug)] = self._with_related(entry, neighbors)
         hubs = self._digest_hubs(site)
-        places = {path: Asset(source=self.target / path, is_fixed=True) for path in hubs}
-        kept = {path: asset for path, asset in places.items() if self._hub_stands(path, hubs[path])}
         assets = self.job.workspace.tree(self.maker.renderer.folder / "assets")
-        tree |= gather_shared(site, self.maker.renderer, assets=assets, kept=kept) | dict(self.maker.brand.files)
+        tree |= gather_shared(site, self.maker.renderer, assets=assets, kept=self._standing(hubs))
+        tree |= self._brand_files()
         self._made_from |= hubs
         tree = {**self._left_over(), **tree}
         reviewers = None if self.is_preview else {slug: one.card.reviewed_by for slug, one in self.talks.items()}
         top = top_on_host("" if self.is_preview else site.site_url)
         return tree, check_site(tree, reviewers=reviewers, top=top, media_url=self.maker.media_url)
 
-    def _hub_stands(self, path: str, made_from: str) -> bool:
-        return self._is_noted(path, made_from, lambda: digest_files([self.target / path]))
+    def _standing(self, made_from: Mapping[str, str]) -> dict[str, Asset]:
+        """Give those shared files that stand there as they would be made from what is given by path."""
+        places = {path: Asset(source=self.target / path, is_fixed=True) for path in made_from}
+        return {
+            path: asset
+            for path, asset in places.items()
+            if self._is_noted(path, made_from[path], partial(digest_files, [asset.source]))
+        }
+
+    def _brand_files(self) -> Mapping[str, Content]:
+        """Give what makes the pages the clinic's own, as it stands or drawn anew."""
+        made_from = dict.fromkeys(self.maker.brand.names, self.fingerprints.shared)
+        self._made_from |= made_from
+        standing = self._standing(made_from)
+        return standing if standing.keys() == made_from.keys() else self.maker.brand.draw()
 
     def _digest_hubs(self, site: Site) -> dict[str, str]:
         digests = {slug: entry.digest for slug, entry in self.talks.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -51,7 +52,7 @@ class Fingerprints:
         Raises RecordError.
         """
         workspace, talk = self._job.workspace, self._job.workspace.talk(slug)
-        own = [part for path in _files_of(talk) for part in (path.name, _bytes(path))]
+        own = [part for name, path in _files_of(talk) for part in (name, _bytes(path))]
         video = workspace.source(slug)
         media = [workspace.videos / video.file, *workspace.made_of(video)]
         return _digest(self.shared, *own, *(_stamp(path) for path in media))
@@ -82,12 +83,14 @@ def digest_text(text: str | bytes) -> str:
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
-def _files_of(talk: Talk) -> list[Path]:
-    return sorted(path for path in talk.source.parent.iterdir() if path.is_file())
+def _files_of(talk: Talk) -> list[tuple[str, str]]:
+    """Give name and path of each file in a talk's folder, sorted; as plain strings, since there may be thousands."""
+    with os.scandir(talk.folder) as entries:
+        return sorted((entry.name, entry.path) for entry in entries if entry.is_file())
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
+def _bytes(path: Path | str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - it may be a plain string
         return file.read()
 
 
