@@ -9,6 +9,7 @@ from talks import a_section, say
 
 from pipeline.checks.takeaways import check_lead, check_takeaways
 from pipeline.models import Post, Quote
+from pipeline.standfirst import tell_length
 
 TALK = say("So take it with food. A migraine passes. This is no advice.")
 TEXT = "So take it with *food*. A migraine passes."
@@ -53,3 +54,16 @@ def test_a_short_lead_is_pointed_out() -> None:
     assert told == [["there is no lead under the title"], ["the lead has one sentence"], []]
     (finding,) = check_lead(a_post(), file="post.md")
     assert (finding.severity, finding.stands) == ("note", False)
+
+
+def test_facts_in_a_lead_were_not_to_be_said() -> None:
+    """The description and the talk's length stand in no talk; another one's, or a changed one, is found."""
+    told = replace(
+        a_post("Dr. Ek, PA-C, talks about migraine. A migraine passes."),
+        description="Dr. Ek, PA-C, talks about migraine.",
+    )
+    assert (rules(told), list(check_lead(told, file="post.md"))) == ([], [])
+    length = tell_length(told.video.duration_ms, 1)
+    assert rules(replace(told, lead=f"{told.description} {length}")) == []
+    assert rules(replace(told, lead=f"{told.description} The talk takes about 99 minutes.")) == ["unsaid-lead"]
+    assert "unsaid-lead" in rules(replace(told, description="Dr. Ek talks about the knee."))

@@ -55,6 +55,7 @@ def test_a_whole_article() -> None:
         language: en
         conditions:
         - bruxism
+        lead: Cynthia, PA-C, of Moderni Spine, talks about bruxism. The talk takes about 2 minutes.
         video:
           file: Jaw pain.mp4
           duration: 90.0
@@ -213,3 +214,18 @@ def test_a_description_is_never_cut_off_by_search_engines(names: list[str], leng
     """Whatever is found and however the clinic is called, a description has at most 160 characters."""
     found = [replace(MIGRAINE, name=name) for name in names]
     assert len(describe(replace(CLINIC, name="C" * length), found)) <= 160
+
+
+def test_a_lead_that_was_not_said_is_made_of_facts() -> None:
+    """Who speaks about what goes before the one sentence that was said of the subject, or before the length."""
+    said = "Today I want to talk about grinding your teeth."
+    post = compose(say(f"{said} |5000 Bruxism hurts."), INTRO, ON_BRUXISM)
+    assert post.lead == f"{post.description} {said}"
+    quiet = compose(say("Hello and welcome. |5000 Bruxism hurts."), INTRO, ON_BRUXISM)
+    assert quiet.lead == f"{quiet.description} The talk takes about 2 minutes."
+
+
+def test_a_lead_that_was_said_stands_alone() -> None:
+    """Two sentences in her own words need no third."""
+    said = "Today I want to talk about grinding your teeth. There are three things to know about bruxism."
+    assert compose(say(f"{said} |5000 Bruxism hurts."), INTRO, ON_BRUXISM).lead == said

@@ -372,7 +372,7 @@ def test_the_way_down_to_a_page() -> None:
 
 def gather(site: Site) -> dict[str, Content]:
     """Gather a whole site with a page for each card."""
-    tree = gather_shared(site, RENDERER, assets=ASSETS) | dict(PLAIN.files)
+    tree = gather_shared(site, RENDERER, assets=ASSETS) | dict(PLAIN.draw())
     for card in site.cards:
         tree |= gather_page(a_page(card), RENDERER, is_preview=site.is_preview)
     return tree

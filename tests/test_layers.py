@@ -22,7 +22,7 @@ BASE = (
     *("english", "captionrules"),
     *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
-    *("writing", "tables", "explanations"),
+    *("writing", "tables", "explanations", "standfirst"),
 )
 ABOVE = {
     "workspace",

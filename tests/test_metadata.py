@@ -54,7 +54,7 @@ def chapters_at(*spans: tuple[int, int]) -> tuple[Chapter, ...]:
 def whole(tree: dict[str, str]) -> dict[str, str]:
     """Give a site with the files that its pages need and that are no text."""
     names = [path.relative_to(TEMPLATES.folder).as_posix() for path in TEMPLATES.folder.glob("assets/**/*")]
-    return tree | dict.fromkeys([*names, *PLAIN.files, "jaw-pain/video.mp4", "jaw-pain/poster.jpg"], "")
+    return tree | dict.fromkeys([*names, *PLAIN.draw(), "jaw-pain/video.mp4", "jaw-pain/poster.jpg"], "")
 
 
 def clips_of(page: Page) -> list[tuple[float, float]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.english import bare
 from pipeline.markup import plain_blocks
 from pipeline.models import Finding, Post, Word
+from pipeline.standfirst import tell_length
 
 LEAD_SENTENCES = 2
 
@@ -18,7 +19,8 @@ def check_takeaways(post: Post, words: Sequence[Word], *, file: str) -> tuple[Fi
     """Find sentences of lead and key points whose words do not stand in the article one after the other.
 
     What stands in the article is held against the speech; what stands only here would escape that. A quoted
-    disclaimer may stand in the `words` of the talk instead: its paragraph is often cut.
+    disclaimer may stand in the `words` of the talk instead: its paragraph is often cut. Of the lead, the
+    description and the talk's length are no speech.
     """
     article = _run(_bare(text) for text in _blocks(post))
     talk = _run(map(bare, (word.text for word in words)))
@@ -29,7 +31,7 @@ def check_takeaways(post: Post, words: Sequence[Word], *, file: str) -> tuple[Fi
             file=file,
             at_ms=at_ms,
             sentence=text,
-            advice="Write it at the top of post.md as the article has it, or delete it there.",
+            advice="Write it at the top of post.md as article or description have it, or delete it there.",
         )
         for kind, text, at_ms in _takeaways(post)
         if f" {_bare(text)} " not in article and not (kind == "disclaimer" and f" {_bare(text)} " in talk)
@@ -38,7 +40,8 @@ def check_takeaways(post: Post, words: Sequence[Word], *, file: str) -> tuple[Fi
 
 def check_lead(post: Post, *, file: str) -> Iterator[Finding]:
     """Point out a lead that is missing or has one sentence: the machine picks none that reads badly up there."""
-    count = len([sentence for sentence in _END.split(post.lead) if sentence.strip()])
+    rest = post.lead.removeprefix(post.description)
+    count = (rest != post.lead) + len([sentence for sentence in _END.split(rest) if sentence.strip()])
     if count < LEAD_SENTENCES:
         yield Finding(
             rule="short-lead",
@@ -50,9 +53,16 @@ def check_lead(post: Post, *, file: str) -> Iterator[Finding]:
 
 
 def _takeaways(post: Post) -> Iterator[tuple[str, str, int | None]]:
-    yield from (("lead", sentence, None) for sentence in _END.split(post.lead) if sentence.strip())
+    yield from (("lead", sentence, None) for sentence in _said_in_lead(post))
     yield from (("key point", point.text, point.start_ms) for point in post.key_points)
     yield from (("disclaimer", quote.text, quote.start_ms) for quote in post.disclaimer)
+
+
+def _said_in_lead(post: Post) -> Iterator[str]:
+    """Give the sentences of a lead that were said: all but the description and the talk's length."""
+    lengths = [tell_length(post.video.duration_ms, conditions) for conditions in (1, 2)]
+    rest = post.lead.removeprefix(post.description)
+    yield from (one for one in map(str.strip, _END.split(rest)) if one and one not in lengths)
 
 
 def _blocks(post: Post) -> Iterator[str]:

@@ -84,7 +84,7 @@ def digest_text(text: str | bytes) -> str:
 
 
 def _files_of(talk: Talk) -> list[tuple[str, str]]:
-    """Give name and path of each file in a talk's folder, sorted; as plain strings, since there may be thousands."""
+    """Give name and path of each file in a talk's folder, sorted; plain strings, since there may be thousands."""
     with os.scandir(talk.folder) as entries:
         return sorted((entry.name, entry.path) for entry in entries if entry.is_file())
 

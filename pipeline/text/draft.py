@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.english import list_words
 from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Sentence, VideoFacts
+from pipeline.standfirst import describe, tell_length
 from pipeline.text.cleaning import Cleaned
-from pipeline.text.lead import pick_lead
+from pipeline.text.lead import SENTENCES, pick_lead
 from pipeline.text.paragraphs import Written, part_paragraphs
 from pipeline.text.post import escape_markdown
-from pipeline.text.takeaways import find_candidates, find_disclaimer, pick_key_points
+from pipeline.text.takeaways import Candidate, find_candidates, find_disclaimer, pick_key_points
 from pipeline.video import Video
-
-DESCRIPTION_CHARACTERS = 160
-"""Longer descriptions are cut off by search engines."""
 
 _TAKE = re.compile(r"(take|v|version|cut)\d*|final|edit(ed)?|export(ed)?|copy|\d{1,2}", re.IGNORECASE)
 """What is put behind a file's name while a video is made; "take 2" and "final" are no part of a title."""
@@ -41,12 +39,12 @@ def compose_draft(
     title = name_title(video.file, conditions, found, clinic)
     prose = [(chapter, _prose(chapter, sentences, cleaned)) for chapter in chapters]
     candidates = find_candidates(prose, conditions)
-    lead = pick_lead(candidates, title)
+    lead, description = pick_lead(candidates, title), describe(clinic, found)
     others = [one for one in candidates if one not in lead]
     return Post(
         slug=video.slug,
         title=title,
-        description=describe(clinic, found),
+        description=description,
         conditions=tuple(pack.id for pack in found),
         speaker=", ".join(filter(None, (clinic.speaker, clinic.credentials))),
         date=video.recorded or video.added,
@@ -55,7 +53,7 @@ def compose_draft(
             file=video.file, duration_ms=video.duration_ms, width_px=video.width_px, height_px=video.height_px
         ),
         sections=tuple(_section(chapter, written) for chapter, written in prose),
-        lead=" ".join(one.text for one in lead),
+        lead=_lead(lead, description=description, length=tell_length(video.duration_ms, len(found))),
         key_points=pick_key_points(others, [pack.id for pack in found]),
         disclaimer=find_disclaimer(candidates),
     )
@@ -80,15 +78,10 @@ def name_title(file: str, vocabulary: Sequence[Condition], found: Sequence[Condi
     return title[:1].upper() + title[1:]
 
 
-def describe(clinic: Clinic, found: Sequence[Condition]) -> str:
-    """Say in one sentence, at most 160 characters, who talks about what."""
-    who = ", ".join(filter(None, (clinic.speaker, clinic.credentials)))
-    names = [pack.name for pack in found]
-    for count in range(len(names), 0, -1):
-        text = f"{who}, of {clinic.name}, talks about {list_words(names[:count])}."
-        if len(text) <= DESCRIPTION_CHARACTERS:
-            return text
-    return f"A {clinic.series} talk by {who}, of {clinic.name}."[:DESCRIPTION_CHARACTERS]
+def _lead(chosen: Sequence[Candidate], *, description: str, length: str) -> str:
+    """Join the lead: what she said, and where that is too little, first who speaks about what."""
+    said = [one.text for one in chosen]
+    return " ".join(said if len(said) >= SENTENCES else [description, *said, length][:SENTENCES])
 
 
 def _prose(chapter: Chapter, sentences: Sequence[Sentence], cleaned: Cleaned) -> list[Written]:
