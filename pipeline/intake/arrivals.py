@@ -52,7 +52,8 @@ class Arrivals:
 
     def postpone(self, name: str, now_s: float) -> None:
         """Come back to a file that could not be read, even if it stays as it is."""
-        self._there[name].due_s = now_s + RETRY_S
+        one = self._there[name]
+        one.due_s = min(now_s + RETRY_S, one.since_s + PATIENCE_S)
 
     def finish(self, name: str) -> None:
         """Leave a file alone from now on, until it changes."""

@@ -49,7 +49,7 @@ class _Watcher:
     ready: tuple[str, ...] = ()
     """What is all there and waits for its turn."""
     blocked_by: object = None
-    """How settings and packs looked when they were found broken."""
+    """What waited, and how settings and packs looked, when they were found broken."""
     is_first: bool = True
 
     def look(self) -> None:
@@ -67,7 +67,7 @@ class _Watcher:
                 self._say(name, f"{show_name(name)}: something is arriving; waiting until it is all there")
         self.is_first = False
         self.ready = tuple(name for name in self.arrivals.settled(now_s) if self._is_readable(name, now_s))
-        if self.ready and (self.blocked_by is None or self.blocked_by != self._settings_look()):
+        if self.ready and self.blocked_by != self._situation():
             self._work()
 
     def _looks(self) -> dict[str, Look]:
@@ -92,7 +92,7 @@ class _Watcher:
     def _work(self) -> None:
         """Do what waits, under the lock; say once what is in the way, and try again."""
         job = replace(self.job, outcomes=[], findings=[])
-        settings = self._settings_look()
+        situation = self._situation()
         try:
             with job.workspace.lock(COMMAND):
                 self.said.pop("work", None)
@@ -105,7 +105,7 @@ class _Watcher:
             return
         except PipelineError as error:  # settings or what all pages share: no file is at fault
             self._say("work", f"{error} The watch goes on when that is changed.")
-            self.blocked_by = settings
+            self.blocked_by = situation
             return
         except OSError as error:
             self._say("work", f"{self.job.workspace.root}: {error.strerror}; the watch goes on all the same.")
@@ -119,8 +119,8 @@ class _Watcher:
         for name in self.said.keys() & {*self.ready}:
             self._say(name, f"{show_name(name)}: it is all there")
 
-    def _settings_look(self) -> tuple[Look | None, ...]:
-        return tuple(look_at(path) for path in self.job.workspace.settings_files())
+    def _situation(self) -> tuple[object, ...]:
+        return (self.ready, *(look_at(path) for path in self.job.workspace.settings_files()))
 
     def _say(self, about: str, message: str) -> None:
         if self.said.get(about) != message:
