@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,20 +37,23 @@ def is_recent(job: Job, look: Look) -> bool:
 
 
 @contextmanager
-def steady(path: Path) -> Iterator[Look | None]:
-    """Give a file's look, and have nothing come of work on a file that changed meanwhile. Raises ArrivingError.
+def steady(path: Path) -> Iterator[Callable[[], None]]:
+    """Have nothing come of work on a file that changes meanwhile. Raises ArrivingError.
 
-    Also what went wrong with half a file is told as what it is.
+    Gives what to call before anything is written. What went wrong with half a file is told as what it is.
     """
     look = look_at(path)
-    try:
-        yield look
-    except MediaError as error:
+
+    def require_unchanged() -> None:
         if look_at(path) != look:
-            raise still_arriving(path) from error
+            raise still_arriving(path)
+
+    try:
+        yield require_unchanged
+    except MediaError:
+        require_unchanged()
         raise
-    if look_at(path) != look:
-        raise still_arriving(path)
+    require_unchanged()
 
 
 def still_arriving(path: Path) -> ArrivingError:

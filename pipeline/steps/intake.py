@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -45,8 +45,8 @@ def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growin
     try:
         if is_growing:
             raise still_arriving(path)
-        with steady(path):
-            video = _take_in(job, path, known)
+        with steady(path) as require_unchanged:
+            video = _take_in(job, path, known, require_unchanged)
     except (PipelineError, OSError) as error:
         remember_error(job, path, look, error)
         raise
@@ -84,7 +84,7 @@ def _slug_of(path: Path, known: Mapping[str, Video]) -> str | None:
     return next((slug for slug, video in known.items() if video.file == path.name), None)
 
 
-def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
+def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged: Callable[[], None]) -> Video:
     """Take in one recording unless nothing about it has changed; of a copy give the talk. Raises MediaError."""
     require_readable(path)
     facts = probe(path) if _slug_of(path, known) is None else None  # what is no video is not worth hashing
@@ -92,22 +92,23 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     original = _original(job, path, sha256, known)
     if original is not None:
         return original
+    require_unchanged()
     before = _match(job, path, sha256, known)
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
     facts = facts or probe(path)
     require_room(job, path, facts)
-    with steady(path):
-        video = _describe(job, path, facts, sha256, before)
+    video = _describe(job, path, facts, sha256, before)
+    require_unchanged()
     if job.dry_run:
         job.report(video.slug, "planned", f"would be taken in: {stale}")
         return video
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
         drop_media(job, video)
-    with steady(path):
-        make_media(job, video)
+    make_media(job, video)
+    require_unchanged()
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
         _keep_record(job, before)

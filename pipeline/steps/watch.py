@@ -27,8 +27,8 @@ def watch(job: Job, run: Run, *, every_s: float, clock: Callable[[], float] = ti
     `clock` gives seconds and never goes back.
     """
     watcher = _Watcher(job, run, clock)
-    job.listener.note(f"watching {job.workspace.show(job.workspace.videos)}/ for videos; Ctrl-C ends it")
     try:
+        job.listener.note(f"watching {job.workspace.show(job.workspace.videos)}/ for videos; Ctrl-C ends it")
         while True:
             watcher.look()
             job.sleep(every_s)
