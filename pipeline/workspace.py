@@ -79,10 +79,12 @@ class Workspace:
         return tuple(sorted(path.parent.name for path in self.transcripts.glob("*/source.json")))
 
     def folders(self) -> tuple[str, ...]:
-        """Give the names of all folders of talks, whatever is in them, sorted."""
+        """Give the names of all folders of talks that hold anything, sorted; a kill may leave an empty one."""
         if not self.transcripts.is_dir():
             return ()
-        return tuple(sorted(path.name for path in self.transcripts.iterdir() if path.is_dir()))
+        return tuple(
+            sorted(path.name for path in self.transcripts.iterdir() if path.is_dir() and any(path.iterdir()))
+        )
 
     def published(self) -> tuple[str, ...]:
         """Give the slugs of the pages that stand in `site/`, sorted."""
