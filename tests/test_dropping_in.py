@@ -161,17 +161,17 @@ def test_slugs_stay_when_files_come_and_go(named: tuple[Path, Job], tmp_path: Pa
 def test_a_name_that_is_no_text_is_told(root: Path, tiny: bytes) -> None:
     """A name in bytes that are no UTF-8 is refused with what to do, and breaks neither status nor JSON."""
     try:
-        drop(root, os.fsdecode(b"caf\xe9.mp4"), tiny)
+        drop(root, os.fsdecode(b"jaw\xe9.mp4"), tiny)
     except OSError:
         pytest.skip("this file system has only names that are text")
     job = job_in(root)
     minutes.intake(job)
-    assert messages(job) == "caf\\udce9.mp4: this file's name has broken letters; rename it."
+    assert messages(job) == "jaw\\udce9.mp4: this file's name has broken letters; rename it."
     (standing,) = minutes.status(job_in(root))
-    assert (standing.slug, standing.stage) == ("caf\\udce9.mp4", "held")
+    assert (standing.slug, standing.stage) == ("jaw\\udce9.mp4", "held")
     result = CliRunner().invoke(command, ["--workspace", str(root), "status", "--json"])
-    assert json.loads(result.output)[0]["slug"] == "caf\\udce9.mp4"
-    assert "caf" in Desk(job_in(root)).board()["talks"][0]["title"]
+    assert json.loads(result.output)[0]["slug"] == "jaw\\udce9.mp4"
+    assert "jaw" in Desk(job_in(root)).board()["talks"][0]["title"]
 
 
 def test_a_nasty_name_reaches_its_page_as_text(dropped: Path, ear: FakeEar) -> None:

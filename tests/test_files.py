@@ -260,7 +260,8 @@ def test_failed_asset_leaves_the_old_tree(target: Path) -> None:
 
 HOLD = (
     "import sys, time\nfrom pathlib import Path\nfrom pipeline import files\n"
-    "with files.lock(Path(sys.argv[1]), name='here', command='minutes run'):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    "with files.lock(Path(sys.argv[1]), name='here', command='minutes run'):\n"
+    "    print('held', flush=True)\n    time.sleep(60)\n"
 )
 
 
