@@ -18,12 +18,15 @@ WEB := tests/web/node_modules
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
-.PHONY: run review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
+.PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-hearing bench-search bench-site bench-speakers lighthouse web-tools harvest clean
 .PHONY: help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
+
+watch: setup ## Make a page of each video as it arrives in videos/; Ctrl-C ends it (make watch ARGS="--every 10")
+	@$(MINUTES) watch $(ARGS)
 
 review: setup ## Open the editor's desk in the browser: hear, correct, approve
 	@$(MINUTES) review

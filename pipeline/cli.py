@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipeline import __version__, showing, signing
+from pipeline import __version__, showing, signing, watching
 from pipeline.command import do, give
 from pipeline.console import Console, format_standings, show
 from pipeline.findings import list_findings
@@ -164,6 +164,7 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
     click.echo(format_standings(standings, as_json=as_json))
 
 
+minutes.add_command(watching.watch)
 minutes.add_command(signing.due)
 
 

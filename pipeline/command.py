@@ -15,8 +15,9 @@ from pipeline.job import Job
 
 def do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = True, **options: Any) -> None:
     """Run one command, under the workspace's lock if it writes; report what failed, exit with its code."""
+    command = click.get_current_context().command_path
     try:
-        with job.workspace.lock() if locked and not job.dry_run else nullcontext():
+        with job.workspace.lock(command) if locked and not job.dry_run else nullcontext():
             function(job, *arguments, **options)
     except PipelineError as error:
         job.report("", "failed", str(error))

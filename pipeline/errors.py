@@ -22,6 +22,10 @@ class MediaError(PipelineError):
     """A recording can't be used: not a video, empty, damaged, unreadable, without sound."""
 
 
+class ArrivingError(PipelineError):
+    """A recording is still being copied into `videos/`."""
+
+
 class ToolError(PipelineError):
     """A program we need (ffmpeg) is missing, too old, or failed."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import filelock
 
 from pipeline.errors import BusyError, PipelineError
+from pipeline.holder import format_holder, read_holder
 
 _SCRATCH = ".writing-"
 
@@ -63,34 +64,32 @@ def sweep(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def lock(folder: Path, *, name: str) -> Iterator[None]:
+def lock(folder: Path, *, name: str, command: str = "") -> Iterator[None]:
     """Hold a folder's lock for one process at a time. Raises BusyError at once if another holds it.
 
-    The system drops the lock with the process that holds it, so a killed one blocks nobody.
+    The system drops the lock with the process that holds it, so a killed one blocks nobody. What is noted beside
+    it, `command` and all, is only for the message.
     """
+    note = folder / "lock.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = filelock.FileLock(folder / "lock", timeout=0)
         held.acquire()
     except filelock.Timeout as error:
-        holder = _holder(folder / "lock.pid")
+        holder = read_holder(note)
         raise BusyError(f"{name}: another minutes command is at work here{holder}; wait for it to end.") from error
     except OSError as error:
         raise PipelineError(
             f"{name}: this folder can't be written to ({error.strerror}); choose another."
         ) from error
     try:
-        (folder / "lock.pid").write_text(str(os.getpid()), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            note.write_text(format_holder(command), encoding="utf-8")
         yield
     finally:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
         held.release()
-
-
-def _holder(note: Path) -> str:
-    try:
-        return f" (process {int(note.read_text(encoding='utf-8'))})"
-    except (OSError, ValueError):
-        return ""
 
 
 def plain_mode_mask() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -53,6 +54,7 @@ class Job:
     language: str | None = None
     initial_prompt: str | None = None
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC).astimezone()
+    sleep: Callable[[float], None] = time.sleep
     outcomes: list[Outcome] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -78,8 +80,9 @@ class Job:
         except PipelineError as error:
             self.report(name, "failed", str(error))
         except OSError as error:  # a full disk, a folder where a file should be: the other talks may be fine
-            where = show_name(str(error.filename or name))
-            self.report(name, "failed", f"{where}: {error.strerror}; put that right and run the command again.")
+            folder = f", in {self.workspace.show(Path(str(error.filename)).parent)}/" if error.filename else ""
+            why = f"{error.strerror or error}{folder}"
+            self.report(name, "failed", f"{name}: {why}; put that right and run the command again.")
 
     def has_failed(self, name: str) -> bool:
         """Say whether an earlier step of this job failed for a talk."""

@@ -18,6 +18,7 @@ from pipeline.steps import intake as taking_in
 from pipeline.steps import override as answering
 from pipeline.steps import status as overview
 from pipeline.steps import transcribe as hearing
+from pipeline.steps import watch as watching
 from pipeline.steps import withdraw as taking_back
 
 
@@ -30,6 +31,11 @@ def run(job: Job, names: Sequence[str] = ()) -> None:
     drafting.draft(job, job.select(slugs, or_failed=True) if slugs else ())
     if job.workspace.slugs():
         pages.preview(job)
+
+
+def watch(job: Job, *, every_s: float) -> None:
+    """Do the work of `run` for each video that arrives in `videos/`, until Ctrl-C."""
+    watching.watch(job, run, every_s=every_s)
 
 
 def intake(job: Job, names: Sequence[str] = ()) -> None:

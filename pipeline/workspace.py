@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline import files, trees
+from pipeline.dropped import is_dropping, is_note, is_recording
 from pipeline.errors import RecordError, SettingsError, show_name
 from pipeline.models import Condition
 from pipeline.packs import join_conditions, parse_condition
@@ -19,9 +20,6 @@ from pipeline.settings import Settings, parse_settings
 from pipeline.talkfiles import Talk
 from pipeline.video import Video
 
-VIDEO_SUFFIXES = frozenset(
-    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
-)
 PROGRAM = Path(__file__).resolve().parent
 SHIPPED = PROGRAM.parent
 """The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
@@ -37,6 +35,7 @@ class Workspace:
         self.transcripts = self.root / "transcripts"
         self.cache = self.root / ".cache"
         self.measures = self.cache / "measures.json"
+        self.arrivals = self.cache / "arrivals.json"
         self.own_settings = self.root / "clinic.toml"
         self.proposals = self.root / "vocabulary-proposals.toml"
         self.preview = self.root / "preview"
@@ -50,27 +49,24 @@ class Workspace:
         return show_name(os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path))
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, command: str = "") -> Iterator[None]:
         """Hold the workspace for one command at a time, and sweep what a killed one left. Raises BusyError."""
-        with files.lock(self.cache, name=str(self.root)):
+        with files.lock(self.cache, name=str(self.root), command=command):
             files.sweep(self.transcripts)
             files.sweep(self.cache)
             yield
 
     def recordings(self) -> tuple[Path, ...]:
         """Give the videos that were dropped in, sorted by name."""
-        if not self.videos.is_dir():
-            return ()
-        dropped = (path for path in self.videos.iterdir() if not path.name.startswith("."))
-        return tuple(sorted(path for path in dropped if path.suffix.lower() in VIDEO_SUFFIXES))
+        return tuple(path for path in self._dropped() if is_recording(path.name))
 
     def strangers(self) -> tuple[Path, ...]:
         """Give what lies in `videos/` and is no kind of video we know; hidden files and notes are no strangers."""
-        if not self.videos.is_dir():
-            return ()
-        known = VIDEO_SUFFIXES | {".md", ".txt"}
-        files = (path for path in self.videos.iterdir() if not path.name.startswith("."))
-        return tuple(sorted(path for path in files if path.suffix.lower() not in known))
+        return tuple(path for path in self._dropped() if not is_recording(path.name) and not is_note(path.name))
+
+    def _dropped(self) -> list[Path]:
+        there = self.videos.iterdir() if self.videos.is_dir() else ()
+        return sorted(path for path in there if not is_dropping(path.name))
 
     def talk(self, slug: str) -> Talk:
         """Give the files of a talk."""
@@ -83,10 +79,12 @@ class Workspace:
         return tuple(sorted(path.parent.name for path in self.transcripts.glob("*/source.json")))
 
     def folders(self) -> tuple[str, ...]:
-        """Give the names of all folders of talks, whatever is in them, sorted."""
+        """Give the names of all folders of talks that hold anything, sorted; a kill may leave an empty one."""
         if not self.transcripts.is_dir():
             return ()
-        return tuple(sorted(path.name for path in self.transcripts.iterdir() if path.is_dir()))
+        return tuple(
+            sorted(path.name for path in self.transcripts.iterdir() if path.is_dir() and any(path.iterdir()))
+        )
 
     def published(self) -> tuple[str, ...]:
         """Give the slugs of the pages that stand in `site/`, sorted."""
@@ -150,6 +148,10 @@ class Workspace:
         return join_conditions(
             parse_condition(self.read(path), file=f"conditions/{show_name(path.name)}") for path in self.packs()
         )
+
+    def settings_files(self) -> tuple[Path, ...]:
+        """Give the files in which settings and packs stand; `clinic.toml` also while there is none."""
+        return (self.own_settings, *sorted((self.root / "conditions").glob("*.toml")))
 
     def templates(self) -> Path:
         """Give the folder of templates and their assets. Raises SettingsError."""

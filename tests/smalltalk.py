@@ -202,8 +202,9 @@ def record(path: Path, *, seconds: float = 3, size: str = "320x180", rate: int =
 
 
 def job_in(root: Path, **options: object) -> Job:
-    """Give a job in a workspace, with a recorder listening and the clock stopped."""
-    return Job(workspace=Workspace(root), listener=Recorder(), now=lambda: NOW, **options)  # type: ignore[arg-type]
+    """Give a job in a workspace, with a recorder listening, the clock stopped and nobody waiting."""
+    given = {"now": lambda: NOW, "sleep": lambda _seconds: None, **options}
+    return Job(workspace=Workspace(root), listener=Recorder(), **given)  # type: ignore[arg-type]
 
 
 def outcomes(job: Job) -> dict[str, list[str]]:

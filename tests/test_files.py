@@ -15,6 +15,7 @@ from smalltalk import REPOSITORY
 
 from pipeline import files
 from pipeline.errors import BusyError, PipelineError
+from pipeline.holder import read_holder
 
 OLD, NEW = "the old text\n", "the new text, naïve\n"
 
@@ -145,7 +146,8 @@ def test_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
 
 HOLD = (
     "import sys, time\nfrom pathlib import Path\nfrom pipeline import files\n"
-    "with files.lock(Path(sys.argv[1]), name='here'):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    "with files.lock(Path(sys.argv[1]), name='here', command='minutes run'):\n"
+    "    print('held', flush=True)\n    time.sleep(60)\n"
 )
 
 
@@ -160,11 +162,12 @@ def hold(folder: Path) -> subprocess.Popen[str]:
 
 
 def test_second_process_is_told_who_is_at_work(tmp_path: Path) -> None:
-    """While one command works another one fails at once and names the process."""
+    """While one command works another one fails at once and says which it is, its process and since when."""
     other = hold(tmp_path)
     try:
         expected = (
-            rf"^here: another minutes command is at work here \(process {other.pid}\); wait for it to end\.$"
+            r"^here: another minutes command is at work here "
+            rf"\(`minutes run`, process {other.pid}, since [012]\d:\d\d\); wait for it to end\.$"
         )
         with pytest.raises(BusyError, match=expected), files.lock(tmp_path, name="here"):
             pytest.fail("the lock was given twice")
@@ -178,8 +181,11 @@ def test_dead_holder_blocks_nobody(tmp_path: Path) -> None:
     other = hold(tmp_path)
     other.kill()
     other.communicate()
+    assert (tmp_path / "lock.json").exists()
+    assert read_holder(tmp_path / "lock.json") == ""  # its note is still there, and names nobody
     with files.lock(tmp_path, name="here"):
-        pass
+        assert f"process {os.getpid()}, " in read_holder(tmp_path / "lock.json")
+    assert not (tmp_path / "lock.json").exists()
 
 
 def test_lock_is_given_back_after_a_failure(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ MODULES = sorted(TREES)
 STAGES = ("intake", "speech", "text", "checks", "publish")
 BASE = (
     *("models", "video", "embed", "page", "corrections", "concerns", "timecode", "errors"),
-    *("english", "captionrules"),
+    *("english", "captionrules", "dropped"),
     *("markup", "numerals", "sourcemap", "rerecording", "checklist", "period"),
     *("ordinary", "likeness", "lookalikes", "confusable", "mishearings"),
     *("writing", "tables", "explanations", "standfirst"),
@@ -38,6 +38,8 @@ ABOVE = {
     "showing",
     "signing",
     "talkfiles",
+    "holder",
+    "watching",
     "__main__",
 }
 
@@ -59,7 +61,7 @@ IMPORTERS = {
     "selectolax": {"checks/site"},
     "sentencex": {"text/sentences"},
     "filelock": {"files"},
-    "click": {"cli", "command", "console", "options", "showing", "signing"},
+    "click": {"cli", "command", "console", "options", "showing", "signing", "watching"},
     "slugify": {"intake/slug", "publish/addresses", "text/post"},
     "jellyfish": {"likeness"},
     "starlette": {
@@ -174,14 +176,14 @@ def test_the_command_is_on_top() -> None:
 
 def test_the_run_is_below_the_command_only() -> None:
     """`run` is called by the command and by nothing else of the program."""
-    assert {module for module in MODULES if "run" in within(module)} == {"cli", "showing", "signing"}
+    assert {module for module in MODULES if "run" in within(module)} == {"cli", "showing", "signing", "watching"}
 
 
 def test_help_loads_no_library_of_a_stage() -> None:
     """At its top the command imports nothing that loads torch, av or a stage."""
     top = [
         node
-        for name in ("cli", "showing", "signing")
+        for name in ("cli", "showing", "signing", "watching")
         for node in TREES[name].body
         if isinstance(node, ast.ImportFrom)
     ]

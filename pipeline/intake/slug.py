@@ -10,6 +10,8 @@ from slugify import slugify
 from pipeline.page import SHARED_FOLDERS
 
 MAX_LENGTH = 60
+_HASH = (8, 16, 24, 32, 40, 48)
+"""How many digits of the hash are tried, until the slug is nobody else's."""
 _RESERVED = frozenset(
     SHARED_FOLDERS
     | {"index", "con", "nul", "prn", "aux"}
@@ -20,12 +22,12 @@ _RESERVED = frozenset(
 def name_slug(file: str, *, sha256: str, taken: Container[str]) -> str:
     """Make a slug of a file name: letters a-z, digits and hyphens, at most 60 characters.
 
-    A name that leaves nothing over, is reserved or taken gets the start of the content's hash.
+    A name that leaves nothing over, is reserved or taken gets as much of the content's hash as it takes.
     """
-    stem = unicodedata.normalize("NFC", file).rpartition(".")[0] or file
+    name = unicodedata.normalize("NFC", file).rstrip(". ")
+    stem = name.rpartition(".")[0] or name
     slug = slugify(stem, max_length=MAX_LENGTH - 9, word_boundary=True, replacements=[("'", ""), ("’", "")])
-    if not slug:
-        return f"talk-{sha256[:8]}"
-    if slug in _RESERVED or slug in taken:
-        return f"{slug}-{sha256[:8]}"
-    return slug
+    if slug and slug not in _RESERVED and slug not in taken:
+        return slug
+    named = (f"{(slug or 'talk')[: MAX_LENGTH - 1 - length].strip('-')}-{sha256[:length]}" for length in _HASH)
+    return next((slug for slug in named if slug not in taken), f"talk-{sha256[: _HASH[-1]]}")

@@ -24,6 +24,7 @@ from pipeline.steps.status import new_recordings, status
 from pipeline.text.webvtt import format_captions_vtt
 
 Payload = Mapping[str, Any]
+_COMMAND = "minutes review"
 
 
 class Quiet:
@@ -53,16 +54,18 @@ class Desk:
 
     def board(self) -> dict[str, Any]:
         """Give what the page of all talks shows."""
-        job = self._job()
+        job, slugs = self._job(), self._workspace.slugs()
         talks = [
             {
                 "title": one.slug,
-                "href": f"/talks/{one.slug}" if self._workspace.talk(one.slug).post.exists() else "",
+                "href": f"/talks/{one.slug}"
+                if one.slug in slugs and self._workspace.talk(one.slug).post.exists()
+                else "",
                 "stage": one.stage,
                 "open": one.blockers or "nothing",
                 "next_action": next_at_desk(one),
             }
-            for one in [*status(job, self._workspace.slugs()), *new_recordings(job)]
+            for one in [*status(job, slugs), *new_recordings(job)]
         ]
         return {"clinic": self._workspace.settings().clinic.name, "talks": talks}
 
@@ -77,7 +80,7 @@ class Desk:
         video = self._workspace.source(slug)
         path = self._workspace.rendition(video) if name == "video" else self._workspace.poster(video)
         if not path.exists():
-            with self._workspace.lock():
+            with self._workspace.lock(_COMMAND):
                 make_media(self._job(), video)
         return path, path.parent
 
@@ -95,7 +98,7 @@ class Desk:
         if does is None:
             raise EditError(f"{slug}: the desk knows no such action; load the page again.")
         job = self._job()
-        with self._workspace.lock():
+        with self._workspace.lock(_COMMAND):
             if edition != self.edition(slug) or is_another(job, slug, action, payload):
                 keep_offered(job, slug, payload)
                 raise ConflictError(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import INTAKE
-from pipeline.errors import MediaError, RecordError, UnknownSlugError, show_name
+from pipeline.dropped import look_at
+from pipeline.errors import MediaError, PipelineError, RecordError, UnknownSlugError, show_name
 from pipeline.intake.probe import Facts, probe, require_readable
 from pipeline.intake.slug import name_slug
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.records import format_video
+from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
+from pipeline.steps.dropnotes import remember, remember_error
 from pipeline.steps.media import drop_media, has_media, make_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
@@ -27,12 +30,33 @@ MISSING_MS, MISSING_SHARE = 3000, 0.05
 def intake(job: Job, names: Sequence[str]) -> None:
     """Take in new and changed recordings, of those named (slug, file or path) or of all."""
     known = job.videos()
-    for path in job.workspace.strangers():
-        job.listener.note(f"videos/{show_name(path.name)}: left alone, this is not a kind of video we can read")
-    for path in _choose(job, names, known):
+    for said in () if names else describe_strangers(job).values():
+        job.listener.note(said)
+    chosen = _choose(job, names, known)
+    growing = find_growing(job, chosen)
+    for path in chosen:
         with job.attempt(_slug_of(path, known) or show_name(path.name)):
-            video = _take_in(job, path, known)
-            known[video.slug] = video
+            _take_in_or_hold(job, path, known, is_growing=path in growing)
+
+
+def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growing: bool) -> None:
+    """Take in one recording, and remember what became of its file. Raises PipelineError."""
+    look = look_at(path)
+    try:
+        if is_growing:
+            raise still_arriving(path)
+        with steady(path) as require_unchanged:
+            video = _take_in(job, path, known, require_unchanged)
+    except (PipelineError, OSError) as error:
+        remember_error(job, path, look, error)
+        raise
+    known[video.slug] = video
+    if video.file == path.name:
+        remember(job, path, look, became="taken in")
+    else:
+        said = f"the same recording as {show_name(video.file)}, so there is one page; you may delete either"
+        job.report(show_name(path.name), "kept", said)
+        remember(job, path, look, became="copy", said=said)
 
 
 def _choose(job: Job, names: Sequence[str], known: Mapping[str, Video]) -> list[Path]:
@@ -60,16 +84,23 @@ def _slug_of(path: Path, known: Mapping[str, Video]) -> str | None:
     return next((slug for slug, video in known.items() if video.file == path.name), None)
 
 
-def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
-    """Take in one recording unless nothing about it has changed. Raises MediaError."""
+def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged: Callable[[], None]) -> Video:
+    """Take in one recording unless nothing about it has changed; of a copy give the talk. Raises MediaError."""
     require_readable(path)
     facts = probe(path) if _slug_of(path, known) is None else None  # what is no video is not worth hashing
     sha256 = job.workspace.digest(path)
+    original = _original(job, path, sha256, known)
+    if original is not None:
+        return original
+    require_unchanged()
     before = _match(job, path, sha256, known)
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
-    video = _describe(job, path, facts or probe(path), sha256, before)
+    facts = facts or probe(path)
+    require_room(job, path, facts)
+    video = _describe(job, path, facts, sha256, before)
+    require_unchanged()
     if job.dry_run:
         job.report(video.slug, "planned", f"would be taken in: {stale}")
         return video
@@ -77,6 +108,7 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     if job.force:
         drop_media(job, video)
     make_media(job, video)
+    require_unchanged()
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
         _keep_record(job, before)
@@ -126,15 +158,19 @@ def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | N
     )
 
 
+def _original(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
+    """Find the talk that was made of the very same recording under another name, which is still there."""
+    there = {other.name: other for other in job.workspace.recordings() if other.name != path.name}
+    for video in known.values():
+        if video.sha256 == sha256 and video.file in there and job.workspace.digest(there[video.file]) == sha256:
+            return video
+    return None
+
+
 def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
-    """Find the talk of a recording: by its content, else by its name. Raises MediaError for a second copy."""
+    """Find the talk of a recording: by its content, else by its name."""
     for video in known.values():
         if video.sha256 == sha256:
-            other = path.with_name(video.file)
-            if other != path and other.is_file() and job.workspace.digest(other) == sha256:
-                raise MediaError(
-                    f"{show_name(path.name)}: this is a copy of {show_name(video.file)}; delete one of them."
-                )
             return video
     named = next((video for video in known.values() if video.file == path.name), None)
     others = [other for other in job.workspace.recordings() if other != path and other.is_file()]
@@ -158,7 +194,7 @@ def _new_slug(job: Job, path: Path, sha256: str) -> str:
             transcript = read_transcript(job, slug)
             if transcript is not None and transcript.provenance.source_sha256 == sha256:
                 return slug
-    return name_slug(path.name, sha256=sha256, taken=known)
+    return name_slug(path.name, sha256=sha256, taken={folder.casefold() for folder in known})
 
 
 def _why_stale(job: Job, before: Video | None, sha256: str) -> str:

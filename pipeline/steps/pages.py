@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.checks.embeds import slug_of
 from pipeline.english import list_words
-from pipeline.errors import ApprovalError, PipelineError, SiteError
+from pipeline.errors import ApprovalError, PipelineError, RecordError, SiteError, show_name
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Finding
 from pipeline.steps.assembly import Folder
@@ -16,6 +17,7 @@ from pipeline.steps.mediafolder import build_media
 from pipeline.steps.pagemaker import PageMaker
 from pipeline.steps.publishreport import tell_published
 from pipeline.steps.reading import Reading, read_talk
+from pipeline.steps.recordings import find_recording_state
 from pipeline.steps.talks import read_approval, read_withdrawal
 
 
@@ -66,8 +68,21 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     changes = folder.finish()
+    _tell_lost(job)
     build_media(job, folder.cards, media_url=folder.maker.media_url)
     tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False), folder.tree)
+
+
+def _tell_lost(job: Job) -> None:
+    """Warn of published talks whose recording is gone: their pages stay, but can't be made anew for ever."""
+    for slug in job.workspace.published():
+        with suppress(RecordError):
+            video = job.workspace.source(slug)
+            if find_recording_state(job, video) == "gone":
+                job.listener.note(
+                    f"{slug}: its video {show_name(video.file)} is gone from videos/; its page stays, "
+                    "put the video back there"
+                )
 
 
 def require_built(job: Job, *, drafts: bool) -> Path:

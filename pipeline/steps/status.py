@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.english import list_words
@@ -15,11 +15,15 @@ from pipeline.steps.check import find_all
 from pipeline.steps.due import review_of
 from pipeline.steps.media import RECORDING
 from pipeline.steps.reading import read_talk
+from pipeline.steps.recordings import find_recording_state, list_files
 from pipeline.steps.talks import read_approval, read_withdrawal, require_transcript
 
+# fmt: off
 Stage = Literal[
-    "new", "taken in", "transcribed", "draft", "approved", "changed", "published", "withdrawn", "damaged"
+    "new", "arriving", "held", "copy",
+    "taken in", "transcribed", "draft", "approved", "changed", "published", "withdrawn", "damaged",
 ]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +51,26 @@ def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
 
 
 def new_recordings(job: Job) -> list[Standing]:
-    """Give the videos that were dropped in and not taken in yet."""
-    known = set()
-    for slug in job.workspace.slugs():
-        try:
-            known.add(job.workspace.source(slug).file)
-        except PipelineError:
-            continue
-    names = [path.name for path in job.workspace.recordings() if path.name not in known]
-    return [Standing(slug=show_name(name), stage="new", next_action="run `make`") for name in names]
+    """Give the videos that were dropped in and not taken in yet, or could not be, and why."""
+    return [Standing(slug=name, stage=stage, next_action=action) for name, stage, action in list_files(job)]
 
 
 def standing_of(job: Job, slug: str, *, blockers: int | None = None) -> Standing:
     """Give the standing of one talk; `blockers` if they were counted already. Raises PipelineError."""
+    video, standing = job.workspace.source(slug), _standing_of(job, slug, blockers=blockers)
+    state = find_recording_state(job, video)
+    if state == "as it was" or standing.stage == "withdrawn":
+        return standing
+    if state == "gone":
+        said = f"{standing.next_action}; its video {show_name(video.file)} is gone from videos/, put it back there"
+        return replace(standing, next_action=said)
+    stays = "; its published page stays until you approve the talk again" * (slug in job.workspace.published())
+    return replace(
+        standing, stage="changed", next_action=f"its video was replaced; run `make` to have that heard{stays}"
+    )
+
+
+def _standing_of(job: Job, slug: str, *, blockers: int | None) -> Standing:
     talk, video = job.workspace.talk(slug), job.workspace.source(slug)
     if not talk.transcript.exists():
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")

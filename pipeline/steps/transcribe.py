@@ -15,6 +15,7 @@ from pipeline.job import Job
 from pipeline.models import Condition, Hearing, Piece, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
+from pipeline.steps.arrivals import require_recording, steady
 from pipeline.steps.media import find_recording
 from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
@@ -97,9 +98,10 @@ def _load(job: Job, hearing: Hearing, conditions: Sequence[Condition]) -> Recogn
 
 
 def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
-    source = find_recording(job, video)
     job.listener.note(f"{video.slug}: transcribing ({stale})")
-    samples = decode_sound(source, audio_stream=video.audio_stream, duration_ms=video.duration_ms)
+    with steady(find_recording(job, video)):  # one that is replaced meanwhile lends its words to nobody
+        source = require_recording(job, video)
+        samples = decode_sound(source, audio_stream=video.audio_stream, duration_ms=video.duration_ms)
     total_ms = len(samples) * 1000 // SAMPLE_RATE_HZ
     job.listener.progress(video.slug, 0, total_ms)
     notebook = _Notebook(job, job.workspace.hearing(_key(recogniser, video)))

@@ -1,0 +1,72 @@
+"""Remember what became of each file in `videos/`: what was held and why is shown until the file changes or goes.
+
+The notes lie in the cache. They decide about no work: only what is told of a file rests on them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipeline.dropped import Look, look_at
+from pipeline.errors import ArrivingError, RecordError
+from pipeline.job import Job
+
+Became = Literal["taken in", "held", "arriving", "copy"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropNote:
+    """What became of a file, and the look it had then."""
+
+    became: Became
+    said: str
+    """The sentence a person was told; empty for a file that was taken in."""
+    size: int
+    mtime_ns: int
+
+    def is_of(self, look: Look | None) -> bool:
+        """Say whether a file has not changed since."""
+        return look is not None and (look.size, look.mtime_ns) == (self.size, self.mtime_ns)
+
+
+def read_notes(job: Job) -> dict[str, DropNote]:
+    """Give the notes by file name; none where they are gone or damaged."""
+    with suppress(RecordError, ValueError, TypeError, msgspec.ValidationError):
+        text = job.workspace.read_if_there(job.workspace.arrivals) or "{}"
+        return msgspec.convert(json.loads(text), dict[str, DropNote])  # json: a name may be no UTF-8
+    return {}
+
+
+def note_of(path: Path, notes: Mapping[str, DropNote]) -> DropNote | None:
+    """Give what became of a file as it stands there now; None if it changed since, or was never looked at."""
+    note = notes.get(path.name)
+    return note if note is not None and note.is_of(look_at(path)) else None
+
+
+def remember(job: Job, path: Path, look: Look | None, *, became: Became, said: str = "") -> None:
+    """Note what became of a file that gave this look, and forget files that are gone."""
+    if job.dry_run or look is None:
+        return
+    with suppress(OSError):  # a full disk is told by what has to be written
+        _remember(job, path, DropNote(became=became, said=said, size=look.size, mtime_ns=look.mtime_ns))
+
+
+def remember_error(job: Job, path: Path, look: Look | None, error: Exception) -> None:
+    """Note why a file could not be taken in."""
+    became: Became = "arriving" if isinstance(error, ArrivingError) else "held"
+    said = str(error.strerror or error) if isinstance(error, OSError) else str(error)
+    remember(job, path, look, became=became, said=said)
+
+
+def _remember(job: Job, path: Path, note: DropNote) -> None:
+    there = {one.name for one in job.workspace.recordings()}
+    notes = {name: one for name, one in read_notes(job).items() if name in there} | {path.name: note}
+    text = json.dumps({name: asdict(one) for name, one in sorted(notes.items())}, indent=1)
+    job.workspace.write(job.workspace.arrivals, text + "\n")
