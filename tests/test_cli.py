@@ -309,7 +309,7 @@ def test_changed_part_exits_1_on_the_command_line(typed: Typed, published: Path)
 
 
 def test_a_poster_is_chosen_on_the_command_line(typed: Typed, drafted: Path) -> None:
-    """Posters lists moments with their pictures, and sets one of them, which is told with the file it stands in."""
+    """Posters lists moments with their pictures, and sets one, told with the file it stands in."""
     result = typed("posters", "small-talk", workspace=drafted)
     assert result.exit_code == 0, result.output
     assert [line.split()[2:] for line in result.stdout.splitlines() if "best" in line] == [["best", "in", "use"]]

@@ -127,7 +127,7 @@ def test_a_broken_poster_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_an_own_picture_is_upright_and_tells_nothing(tmp_path: Path) -> None:
-    """A phone's picture lies on its side and says so; ours stands, is as large as a page shows it, and says nothing."""
+    """A phone's picture lies on its side and says so; ours stands, as large as on a page, and says nothing."""
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = 6, "SecretPhone"
     sideways = Image.new("RGB", (2000, 1000), "blue")

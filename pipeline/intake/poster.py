@@ -1,8 +1,8 @@
 """Find the still pictures of a talk that may stand for it before the video plays.
 
-A few seconds spread over the talk are looked at in short bursts. A blink, a gesture or a turn of the head is what
-differs from a burst's median picture, so the frame nearest to it is taken: nobody's face is looked for. What is
-dark, blank, faded, blurred, or in the middle of a cut is passed over as long as there is anything else.
+A few seconds spread over the talk are looked at in short bursts. A blink or a grimace is what most other frames of
+its burst don't show, so the frame nearest to the others is taken: nobody's face is looked for. What is dark,
+blank, faded, blurred, or in the middle of a cut is passed over as long as there is anything else.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ _LOOK_PX, _OFFER_PX = 320, 480
 _TIE_S = 0.004
 """A frame that begins at just this moment counts as shown: times are rounded on their way."""
 _TYPICAL_BRIGHTNESS = 115.0
+_HAND = 0.02
+"""Share of a picture that a hand takes up."""
+_ASIDE, _PLACE = 2, 4
+"""How far aside a part of a frame is looked for, and the side of such a part, in pixels of the halved frame."""
+_STILL = 2.0
+"""Levels of change in the liveliest fiftieth of a picture, under which there is nobody: people breathe."""
 
 Grey = npt.NDArray[np.float32]
 """Brightness, 0-255."""
@@ -51,7 +57,7 @@ class Look:
     sharpness: float
     """Strength of its edges."""
     stir: float
-    """How far the liveliest places of the burst are from its median picture: next to nothing on a slide."""
+    """How far the liveliest part of the burst is from its median picture: next to nothing on a slide."""
     change: float
     """How far the whole picture is another at the burst's end than at its beginning: a cut or a fade."""
     thumbnail: Grey
@@ -111,7 +117,8 @@ def _spots(duration_ms: int) -> tuple[int, ...]:
     count = min(_BURSTS, max(1, duration_ms // burst_ms))
     shares = np.linspace(_FIRST, _LAST, count) if count > 1 else [0.5]
     latest_ms = max(0, duration_ms - burst_ms - 200)
-    return tuple(min(latest_ms, max(0, round(duration_ms * share) - burst_ms // 2)) for share in shares)
+    starts_ms = (min(latest_ms, max(0, round(duration_ms * share) - burst_ms // 2)) for share in shares)
+    return tuple(start_ms // 100 * 100 for start_ms in starts_ms)  # a time that a person can type
 
 
 def _fit(size_px: tuple[int, int], longest_px: int) -> tuple[int, int]:
@@ -150,28 +157,47 @@ def _frames(rendition: Path, at_ms: int, *, count: int) -> Any:
 
 
 def _look(burst: npt.NDArray[np.uint8], start_ms: int) -> Look:
-    """Choose a burst's frame: of those nearest to its median picture the sharpest."""
+    """Choose a burst's frame: of those that most of the others resemble the sharpest."""
     frames = burst.astype(np.float32)
     median = np.median(frames, axis=0)
-    far = [_stir(frame - median) for frame in frames]
+    far = _distances(np.stack([_shrink(frame, 2) for frame in frames]))
     sharp = [_sharpness(frame) for frame in frames]
-    near = [number for number, distance in enumerate(far) if distance <= 1.5 * min(far) + 1]
+    near = [number for number, distance in enumerate(far) if distance <= 1.25 * min(far)]
     best = max(near, key=lambda number: sharp[number])
     return Look(
         at_ms=start_ms + best * 1000 // _PER_SECOND,
         brightness=float(frames[best].mean()),
         contrast=float(frames[best].std()),
         sharpness=sharp[best],
-        stir=max(far),
+        stir=max(_liveliest(frame - median) for frame in frames),
         change=float(np.abs(frames[-1] - frames[0]).mean()),
         thumbnail=_shrink(frames[best], 10),
     )
 
 
-def _stir(difference: Grey) -> float:
-    """Give how far apart two pictures are where they differ most: an eye is a thousandth of the picture."""
+def _distances(frames: Grey) -> list[float]:
+    """Give how far each frame is, place by place, from most of the others, shape (frames, height, width).
+
+    What only moved is found again a little aside, so a head that sways is near; eyes that are shut are nowhere in
+    a frame in which they are open.
+    """
+    count = len(frames)
+    one, other = np.triu_indices(count, k=1)
+    height, width = frames.shape[1:]
+    margin = np.pad(frames, ((0, 0), (_ASIDE, _ASIDE), (_ASIDE, _ASIDE)), mode="edge")
+    shifts = range(2 * _ASIDE + 1)
+    asides = [margin[:, y : y + height, x : x + width] for y in shifts for x in shifts]
+    nearest = np.minimum.reduce([_shrink(np.abs(frames[one] - aside[other]), _PLACE) for aside in asides])
+    far = np.zeros((count, count, *nearest.shape[1:]), dtype=np.float32)
+    far[one, other] = far[other, one] = nearest
+    others = far[~np.eye(count, dtype=bool)].reshape(count, count - 1, -1)
+    return [float(distance) for distance in np.median(others, axis=1).mean(axis=1)]
+
+
+def _liveliest(difference: Grey) -> float:
+    """Give how far apart two pictures are in the part of them in which they differ most."""
     places = np.sort(np.abs(_shrink(difference, 2)), axis=None)
-    return float(places[-max(1, len(places) // 500) :].mean())
+    return float(places[-max(1, round(len(places) * _HAND)) :].mean())
 
 
 def _sharpness(frame: Grey) -> float:
@@ -179,13 +205,14 @@ def _sharpness(frame: Grey) -> float:
     return float(np.hypot(down, across).mean())
 
 
-def _shrink(frame: Grey, side: int) -> Grey:
-    """Give the mean of each square of `side` pixels; of a picture that is smaller, the picture."""
-    height, width = frame.shape[0] // side * side, frame.shape[1] // side * side
-    if not height or not width:
-        return frame
-    squares = frame[:height, :width].reshape(height // side, side, width // side, side)
-    small: Grey = squares.mean(axis=(1, 3), dtype=np.float32)
+def _shrink(frames: Grey, side: int) -> Grey:
+    """Give the mean of each square of `side` pixels; of pictures that are smaller, the pictures."""
+    *more, height, width = frames.shape
+    rows, columns = height // side, width // side
+    if not rows or not columns:
+        return frames
+    squares = frames[..., : rows * side, : columns * side].reshape(*more, rows, side, columns, side)
+    small: Grey = squares.mean(axis=(-3, -1), dtype=np.float32)
     return small
 
 
@@ -205,7 +232,7 @@ def _usable(looks: Sequence[Look]) -> list[Look]:
         return sorted(looks, key=lambda look: (-look.brightness, look.at_ms))[:1]
     steady = _or_all(lit, lambda look: look.change <= max(8, 3 * _middle(one.change for one in lit)))
     full = _or_all(steady, lambda look: look.contrast >= 0.5 * _middle(one.contrast for one in steady))
-    living = [look for look in full if look.stir >= 6]
+    living = [look for look in full if look.stir >= _STILL]
     typical = living or full
     sharp, stir = _middle(one.sharpness for one in typical), _middle(one.stir for one in typical)
     clear = _or_all(full, lambda look: look.sharpness >= 0.6 * sharp)
