@@ -143,6 +143,7 @@ def review(job: Job, /, port: int | None, browser: bool) -> None:
     )
 
 
+minutes.add_command(showing.posters)
 minutes.add_command(signing.approve)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.embed import Embed
+from pipeline.posterchoice import PosterChoice
 
 INTRO = "intro"
 OUTRO = "outro"
@@ -284,6 +285,8 @@ class Post:
     """The disclaimer as it was spoken."""
     embed: Embed | None = None
     """Where the video stands if it is not to stand beside the page."""
+    poster: PosterChoice | None = None
+    """Which picture an editor chose for the time before the video plays; None leaves it to the program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.checklist import CHECKLIST
 from pipeline.job import Job
 from pipeline.steps import check as checking
-from pipeline.steps import checkpoints, pages, vocabulary
+from pipeline.steps import checkpoints, framing, pages, vocabulary
 from pipeline.steps import doctor as examination
 from pipeline.steps import draft as drafting
 from pipeline.steps import due as reviews
@@ -119,6 +119,15 @@ def serve(job: Job, *, drafts: bool, port: int | None, opened: Callable[[str], N
     from pipeline.review.hosting import host
 
     host(pages.require_built(job, drafts=drafts), port=port, opened=opened)
+
+
+def posters(job: Job, name: str, *, choose: str, tell: Callable[[str], None]) -> None:
+    """List the pictures that may stand there before a talk's video plays, or set the one that is chosen."""
+    for slug in job.select([name]):
+        if choose:
+            framing.choose_frame(job, slug, choose)
+        else:
+            tell(framing.list_frames(job, slug))
 
 
 def preview(job: Job) -> None:

@@ -1,4 +1,4 @@
-"""The commands of `minutes` that make and show pages: preview, publish, export, serve."""
+"""The commands of `minutes` that make and show pages: posters, preview, publish, export, serve."""
 
 from __future__ import annotations
 
@@ -11,6 +11,18 @@ from pipeline.command import do, give
 from pipeline.console import show
 from pipeline.job import Job
 from pipeline.options import dry_run, names, work
+
+
+@click.command()
+@click.argument("talk")
+@click.option("--choose", default="", metavar="TIME", help="1:23.4, a picture beside post.md, or best.")
+@dry_run
+@click.pass_obj
+def posters(job: Job, /, talk: str, choose: str, **options: Any) -> None:
+    """List pictures to show before the video plays; choose one."""
+    from pipeline import run as pipeline
+
+    do(give(job, **options), pipeline.posters, talk, choose=choose, tell=click.echo, locked=bool(choose))
 
 
 @click.command()

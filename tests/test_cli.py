@@ -308,6 +308,21 @@ def test_changed_part_exits_1_on_the_command_line(typed: Typed, published: Path)
     assert "approve it again, or undo the change" in result.stderr
 
 
+def test_a_poster_is_chosen_on_the_command_line(typed: Typed, drafted: Path) -> None:
+    """Posters lists moments with their pictures, and sets one, told with the file it stands in."""
+    result = typed("posters", "small-talk", workspace=drafted)
+    assert result.exit_code == 0, result.output
+    assert [line.split()[2:] for line in result.stdout.splitlines() if "best" in line] == [["best", "in", "use"]]
+    result = typed("posters", "small-talk", "--choose", "0:03.2", workspace=drafted)
+    post = drafted / "transcripts" / "small-talk" / "post.md"
+    assert (result.exit_code, result.stdout) == (0, f"{post}: its poster is 0:03.2\n")
+    assert "\nposter: 3.2\n" in post.read_text("utf-8")
+    result = typed("posters", "small-talk", "--choose", "9:59", workspace=drafted)
+    assert_one_sentence(result, "transcripts/small-talk/post.md: poster is 9:59, but the video ends at 1:00")
+    result = typed("posters", "small-talk", "--choose", "soon", workspace=drafted)
+    assert_one_sentence(result, 'small-talk: poster is "soon", which is neither a time nor a picture; write')
+
+
 # For other programs -----------------------------------------------------------------------------------
 
 

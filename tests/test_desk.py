@@ -25,6 +25,7 @@ PAYLOADS: Mapping[str, Payload] = {
     "paragraph": {"number": "0", "was": "", "text": "Other words."},
     "note": {"number": "0", "on": True},
     "front": {"key": "title", "text": "Jaws"},
+    "poster": {"poster": "12.5"},
     "rename": {"section": "overview", "text": "Jaws"},
     "move": {"section": "bruxism", "at": "30000"},
     "add": {"title": "More", "at": "50000"},

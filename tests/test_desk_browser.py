@@ -276,6 +276,34 @@ def test_killed_browser_loses_two_seconds_at_most(desk: Desk, open_window: Open,
     assert "TMJ. I go on" in desk.article()
 
 
+def test_a_picture_is_chosen_by_keys_and_by_the_moment(desk: Desk, open_window: Open) -> None:
+    """The offered frames are seen and chosen with the arrows; the moment the video stands at can be taken, too."""
+    window = open_window(desk)
+    page = window.page
+    window.until("document.querySelector('video').readyState > 0")
+    page.evaluate("document.getElementById('poster').scrollIntoView()")
+    window.until("Array.from(document.querySelectorAll('.poster img'), one => one.naturalWidth).every(Boolean)")
+    names = page.locator("#poster [type=radio]").count()
+    assert names > 1
+    assert page.get_by_role("radio", name="the computer’s choice").is_checked()
+    window.go_to("#poster [type=radio]:checked")
+    window.press("ArrowRight")  # behind the last one comes the first
+    chosen = page.evaluate("document.activeElement.value")
+    window.go_to("#poster [type=submit]")
+    window.press("Enter")
+    window.told("This picture is shown before the video plays.")
+    assert f"\nposter: {chosen}\n" in desk.article()
+    assert page.evaluate("document.querySelector('#poster [type=radio]:checked').value") == chosen
+    window.until(f"video.poster.endsWith('/poster?{chosen}')")
+
+    page.evaluate("new Promise(done => { video.onseeked = done; video.currentTime = 7.3; })")
+    window.go_to("#poster [data-do=poster]")
+    window.press("Enter")
+    window.until("document.querySelector('#poster [type=radio]:checked').value === '7.3'")
+    assert "\nposter: 7.3\n" in desk.article()
+    assert (window.complaints, window.hosts()) == ([], {desk.host})
+
+
 def test_pause_while_typing_pauses(desk: Desk, open_window: Open) -> None:
     """The video stops at the first letter if she asked for it, and plays on if not."""
     window = open_window(desk)

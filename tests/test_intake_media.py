@@ -13,7 +13,6 @@ from smalltalk import ffmpeg, record
 
 from pipeline.intake.facts import read_facts
 from pipeline.intake.ffmpeg import CONTAINERS
-from pipeline.intake.poster import DARK, choose_poster
 from pipeline.intake.probe import probe
 from pipeline.intake.rendition import encode_rendition
 from pipeline.intake.slug import MAX_LENGTH, name_slug
@@ -50,12 +49,6 @@ def look(path: Path) -> dict[str, Any]:
             "streams": len(container.streams),
             "duration_s": container.duration / av.time_base,
         }
-
-
-def grey(path: Path) -> np.ndarray:
-    """Give the first picture of a file as brightness values."""
-    with av.open(str(path)) as container:
-        return next(container.decode(video=0)).to_ndarray(format="gray").astype(float)
 
 
 def boxes(path: Path) -> list[str]:
@@ -258,39 +251,6 @@ def test_facts_child_prints_json_and_no_metadata(tmp_path: Path) -> None:
     facts = read_facts(str(record(tmp_path / "talk.mp4", seconds=1)), CONTAINERS, 60_000_000)
     assert json.loads(json.dumps(facts)) == facts
     assert set(facts) == {"container", "duration_s", "creation_time", "streams", "picture"}
-
-
-# Poster -----------------------------------------------------------------------------------------------
-
-
-def test_poster_is_a_jpeg_of_the_picture(tmp_path: Path) -> None:
-    """The poster is a JPEG as large as the rendition, from the part of the talk after the titles."""
-    rendition, poster = record(tmp_path / "talk.mp4"), tmp_path / "poster.jpg"
-    at_ms = choose_poster(rendition, poster, duration_ms=3000)
-    assert poster.read_bytes()[:3] == b"\xff\xd8\xff"
-    assert grey(poster).shape == (180, 320)
-    assert 300 <= at_ms <= 1800
-
-
-def test_poster_is_not_black_when_the_video_begins_black(tmp_path: Path) -> None:
-    """A black beginning is passed over."""
-    rendition, poster = tmp_path / "black-first.mp4", tmp_path / "poster.jpg"
-    ffmpeg(
-        *("-f", "lavfi", "-i", "color=black:size=320x180:duration=3:rate=10"),
-        *("-f", "lavfi", "-i", "testsrc2=size=320x180:duration=5:rate=10"),
-        *("-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "ultrafast", rendition),
-    )
-    at_ms = choose_poster(rendition, poster, duration_ms=8000)
-    assert at_ms >= 3000
-    assert grey(poster).mean() > DARK
-
-
-def test_wholly_black_video_has_a_poster_all_the_same(tmp_path: Path) -> None:
-    """If every frame is dark there is a dark poster, not a failure."""
-    rendition, poster = tmp_path / "black.mp4", tmp_path / "poster.jpg"
-    ffmpeg("-f", "lavfi", "-i", "color=black:size=320x180:duration=3:rate=10", "-c:v", "libx264", rendition)
-    choose_poster(rendition, poster, duration_ms=3000)
-    assert poster.read_bytes()[:3] == b"\xff\xd8\xff"
 
 
 # Slugs ------------------------------------------------------------------------------------------------

@@ -9,7 +9,15 @@ from PIL import Image
 from test_views import CARD, PAGE
 
 from pipeline.errors import MediaError
-from pipeline.intake.pictures import SHARE, frame_poster, measure_poster, plan_pictures, shrink_poster
+from pipeline.intake.pictures import (
+    SHARE,
+    draw_own,
+    frame_poster,
+    measure_poster,
+    plan_pictures,
+    require_picture,
+    shrink_poster,
+)
 from pipeline.page import Pictures
 from pipeline.publish.addresses import POSTER
 from pipeline.publish.pictures import card_picture, picture_view, post_picture
@@ -116,6 +124,30 @@ def test_a_broken_poster_is_one_sentence(tmp_path: Path) -> None:
     for read in (measure_poster, lambda path: shrink_poster(path, tmp_path / "x", picture=SHARE)):
         with pytest.raises(MediaError, match=r"^poster\.jpg: this poster can't be read; run .* made anew\.$"):
             read(path)
+
+
+def test_an_own_picture_is_upright_and_tells_nothing(tmp_path: Path) -> None:
+    """A phone's picture lies on its side and says so; ours stands, as large as on a page, and says nothing."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "SecretPhone"
+    sideways = Image.new("RGB", (2000, 1000), "blue")
+    sideways.paste("red", (0, 0, 1000, 1000))
+    sideways.save(tmp_path / "phone.jpg", exif=exif)
+    draw_own(tmp_path / "phone.jpg", tmp_path / "poster.jpg")
+    with Image.open(tmp_path / "poster.jpg") as image:
+        assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (640, 1280), {})
+        assert image.getpixel((320, 100)) == pytest.approx((254, 0, 0), abs=4)
+    assert b"SecretPhone" not in (tmp_path / "poster.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.webp"])
+def test_what_can_be_seen_through_is_white(tmp_path: Path, name: str) -> None:
+    """JPEG knows no transparency, and black is nobody's paper."""
+    Image.new("RGBA", (100, 100), (255, 0, 0, 0)).save(tmp_path / name)
+    require_picture(tmp_path / name)
+    draw_own(tmp_path / name, tmp_path / "poster.jpg")
+    with Image.open(tmp_path / "poster.jpg") as image:
+        assert image.getpixel((50, 50)) == (255, 255, 255)
 
 
 def test_a_page_offers_every_size_in_every_format() -> None:

@@ -39,11 +39,12 @@ def flip(path: Path) -> None:
 
 
 def test_digests_are_noted_as_sha256sum_writes_them(drafted: Path) -> None:
-    """The note holds a line for web copy, poster and each picture, so that anybody can check them."""
+    """The note holds a line for web copy, poster, offers and each picture, so that anybody can check them."""
     workspace, video = Workspace(drafted), video_of(drafted)
     _, pictures = media.find_pictures(job_in(drafted), video)
     assert len(pictures) == 4
     made = (workspace.poster(video), workspace.rendition(video), *(asset.source for asset in pictures.values()))
+    made = (*made, *(offer.path for offer in media.find_offers(job_in(drafted), video)))
     lines = {f"{smalltalk.digest(path)}  {path.name}\n" for path in made}
     expected = "".join(sorted(lines, key=lambda line: line.split("  ")[1]))
     assert workspace.media_note(video).read_text("utf-8") == expected

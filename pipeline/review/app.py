@@ -26,7 +26,10 @@ from pipeline.review.writer import Writer
 Render = Callable[[str, Mapping[str, object]], str]
 """Turns a template's name and its variables into HTML."""
 
-PANELS = ("queue", "offer", "proposals", "article", "chapters", "transcript", "captions", "approval", "history")
+PANELS = (
+    *("queue", "offer", "proposals", "article", "chapters", "transcript"),
+    *("captions", "poster", "approval", "history"),
+)
 
 
 class Desk(Protocol):
@@ -50,6 +53,9 @@ class Desk(Protocol):
     def file(self, slug: str, name: str) -> tuple[Path, Path]:
         """Give a talk's video or poster, and the folder it lies in."""
 
+    def offer(self, slug: str, at_ms: int) -> tuple[Path, Path]:
+        """Give a frame that is offered as poster, and the folder it lies in. Raises UnknownSlugError."""
+
     def text(self, slug: str, name: str) -> str:
         """Give a talk's captions, or an earlier text by its id."""
 
@@ -66,6 +72,7 @@ def build_app(desk: Desk, render: Render, assets: Mapping[str, Path]) -> Starlet
             Route("/talks/{slug}/do/{action}", pages.act, methods=["POST"]),
             Route("/talks/{slug}/video", pages.video),
             Route("/talks/{slug}/poster", pages.poster),
+            Route("/talks/{slug}/offers/{at_ms:int}", pages.offer),
             Route("/talks/{slug}/captions.vtt", pages.captions),
             Route("/talks/{slug}/history/{saved}", pages.saved),
         ],
@@ -117,6 +124,10 @@ class _Pages:
 
     def poster(self, request: Request) -> Response:
         path, folder = self._desk.file(request.path_params["slug"], "poster")
+        return media(request, path, folder=folder)
+
+    def offer(self, request: Request) -> Response:
+        path, folder = self._desk.offer(request.path_params["slug"], request.path_params["at_ms"])
         return media(request, path, folder=folder)
 
     async def captions(self, request: Request) -> Response:

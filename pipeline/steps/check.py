@@ -21,6 +21,7 @@ from pipeline.sourcemap import describe_sources
 from pipeline.steps.gate import apply_overrides, find_gate
 from pipeline.steps.media import require_media
 from pipeline.steps.pages import check_page
+from pipeline.steps.posters import find_poster
 from pipeline.steps.reading import Reading, format_tracks, read_talk
 from pipeline.steps.rerecording import find_rerecorded
 from pipeline.steps.saving import keep_found, save
@@ -113,5 +114,6 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
         *find_rerecorded(job, slug),
+        *find_poster(job, reading.video),
         *find_gate(job, slug, reading),
     )

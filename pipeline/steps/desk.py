@@ -17,7 +17,8 @@ from pipeline.job import Job, Outcome
 from pipeline.steps.clash import is_another, keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
 from pipeline.steps.deskview import next_at_desk, view_talk
-from pipeline.steps.media import make_media
+from pipeline.steps.media import find_offers, make_media
+from pipeline.steps.posters import digest_own, place_poster
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import read_saved
 from pipeline.steps.status import new_recordings, status
@@ -77,12 +78,20 @@ class Desk:
     def file(self, slug: str, name: str) -> tuple[Path, Path]:
         """Give a talk's video or poster and the folder it lies in, making it where it got lost."""
         self._require(slug)
-        video = self._workspace.source(slug)
-        path = self._workspace.rendition(video) if name == "video" else self._workspace.poster(video)
+        job, video = self._job(), self._workspace.source(slug)
+        path = self._workspace.rendition(video) if name == "video" else place_poster(job, video)
         if not path.exists():
             with self._workspace.lock(_COMMAND):
-                make_media(self._job(), video)
+                make_media(job, video)
         return path, path.parent
+
+    def offer(self, slug: str, at_ms: int) -> tuple[Path, Path]:
+        """Give a frame that is offered as poster, and the folder it lies in. Raises UnknownSlugError."""
+        self._require(slug)
+        for offer in find_offers(self._job(), self._workspace.source(slug)):
+            if offer.at_ms == at_ms:
+                return offer.path, offer.path.parent
+        raise UnknownSlugError(f"{slug}: no such picture is offered any more; load the page again.")
 
     def text(self, slug: str, name: str) -> str:
         """Give a talk's captions, or a text of its history by its id. Raises PipelineError."""
@@ -121,6 +130,7 @@ class Desk:
         digest = hashlib.sha256()
         for path in (talk.post, talk.fixes, talk.captions_by_hand, talk.overrides, talk.transcript):
             digest.update((self._workspace.digest(path) if path.exists() else "-").encode())
+        digest.update(digest_own(self._job(), slug).encode())
         return digest.hexdigest()
 
     def _job(self) -> Job:

@@ -19,6 +19,7 @@ from pipeline.steps.aliases import accept_alias, offer_alias
 from pipeline.steps.clash import paragraph_of
 from pipeline.steps.deskview import view_place
 from pipeline.steps.fixing import find_same, fix, fix_shown, take_back
+from pipeline.steps.framing import BEST, choose_frame
 from pipeline.steps.impact import apply_impact, impact
 from pipeline.steps.nudging import nudge_caption, restore_caption
 from pipeline.steps.payload import Payload, is_on, ms_in, text_in, texts_in, whole_in
@@ -75,6 +76,11 @@ def _front(job: Job, slug: str, payload: Payload) -> Done:
     points = [Quote(text=line, start_ms=times.get(line)) for line in lines if line]
     set_front(job, slug, key, points if key == "key_points" else text)
     return Done(message=_saved(job), show=False)
+
+
+def _poster(job: Job, slug: str, payload: Payload) -> Done:
+    choose_frame(job, slug, text_in(payload, "poster") or BEST)
+    return Done(message=f"{_saved(job)}. This picture is shown before the video plays.")
 
 
 def _rename(job: Job, slug: str, payload: Payload) -> Done:
@@ -223,6 +229,7 @@ ACTIONS: Mapping[str, Callable[[Job, str, Payload], Done]] = {
     "paragraph": _paragraph,
     "note": _note,
     "front": _front,
+    "poster": _poster,
     "rename": _rename,
     "move": _move,
     "add": _add,

@@ -13,6 +13,7 @@ from pipeline.concerns import QueueItem
 from pipeline.job import Job
 from pipeline.models import Finding
 from pipeline.steps.check import find_all
+from pipeline.steps.framing import view_frames
 from pipeline.steps.impact import Impact
 from pipeline.steps.override import ANSWERABLE
 from pipeline.steps.places import Start, list_starts
@@ -58,6 +59,7 @@ def view_talk(job: Job, slug: str, *, edition: str) -> dict[str, Any]:
             for one in proposals(job, slug)
         ],
         "front": view_front(reading),
+        "frames": list(view_frames(job, reading.video)),
         "blocks": list(_blocks(markdown, reading)),
         "chapters": list(_chapters(reading, starts)),
         "starts": [_start(start) for start in starts],

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pipeline.errors import MediaError, show_name
 from pipeline.intake import pictures
-from pipeline.intake.poster import choose_poster
 from pipeline.intake.rendition import encode_rendition
 from pipeline.job import Job
 from pipeline.page import Asset, Picture, Pictures
+from pipeline.steps.posters import Offer, is_offer, make_choice, make_posters, offers_among, place_poster
 from pipeline.video import Video
 
 RECORDING, WEB_COPY, POSTER = "video", "web copy of the video", "poster"
@@ -40,9 +40,14 @@ def make_media(job: Job, video: Video) -> None:
     _make(job, video, rendition, encode)
     if not _is_made(job, video, poster):
         _drop_pictures(job, video)  # they show the poster that is gone
-    choose = partial(choose_poster, duration_ms=video.duration_ms)
-    _make(job, video, poster, lambda scratch: choose(rendition, scratch))
+        make_posters(job, video, partial(_make, job, video))
+    make_choice(job, video, partial(_make, job, video))
     _make_pictures(job, video)
+
+
+def find_offers(job: Job, video: Video) -> tuple[Offer, ...]:
+    """Give the frames of a recording that may become its poster, in the order of the talk."""
+    return offers_among(_pictures(job, video), job.workspace.poster(video).parent)
 
 
 def find_pictures(job: Job, video: Video) -> tuple[Pictures, dict[str, Asset]]:
@@ -50,7 +55,7 @@ def find_pictures(job: Job, video: Video) -> tuple[Pictures, dict[str, Asset]]:
 
     Raises MediaError.
     """
-    if not job.workspace.poster(video).exists():
+    if not place_poster(job, video).exists():
         return Pictures(), {}
     plan = _plan(job, video)
     places = _places(job, video, plan, background=_background(job))
@@ -134,9 +139,9 @@ def _is_made(job: Job, video: Video, path: Path) -> bool:
 
 def _make_pictures(job: Job, video: Video) -> None:
     """Make the pictures that are missing, and remove those that no page shows any more."""
-    plan, poster, background = _plan(job, video), job.workspace.poster(video), _background(job)
+    plan, poster, background = _plan(job, video), place_poster(job, video), _background(job)
     places = _places(job, video, plan, background=background)
-    _drop_pictures(job, video, keep=places)
+    _drop_pictures(job, video, keep=(*places, poster, *(offer.path for offer in find_offers(job, video))))
     frame = partial(pictures.frame_poster, background=background)
     for path, picture in places.items():
         draw = frame if picture == plan.share else pictures.shrink_poster
@@ -144,12 +149,12 @@ def _make_pictures(job: Job, video: Video) -> None:
 
 
 def _plan(job: Job, video: Video) -> Pictures:
-    return pictures.plan_pictures(*pictures.measure_poster(job.workspace.poster(video)))
+    return pictures.plan_pictures(*pictures.measure_poster(place_poster(job, video)))
 
 
 def _places(job: Job, video: Video, plan: Pictures, *, background: str) -> dict[Path, Picture]:
     """Give where each picture lies: its name tells all that it depends on, so another one has another name."""
-    poster = job.workspace.poster(video)
+    poster = place_poster(job, video)
     made_by = f"{poster.stem}-{pictures.VERSION}"
     places = {poster.with_name(f"{made_by}-{each.name}"): each for each in plan.poster}
     if plan.share is not None:
@@ -176,8 +181,8 @@ def _note(job: Job, video: Video, noted: dict[str, str]) -> None:
 
 
 def _damaged(job: Job, video: Video) -> dict[str, Path]:
-    """Give what is there and noted, and is not what was noted, by its plain name."""
-    noted = _noted(job, video)
+    """Give what is there and noted, and is not what was noted, by its plain name; what no page shows is let be."""
+    noted = {name: digest for name, digest in _noted(job, video).items() if not is_offer(name)}
     there = {name: path for name, path in _made(job, video).items() if path.exists() and path.name in noted}
     return {name: path for name, path in there.items() if job.workspace.digest(path) != noted[path.name]}
 

@@ -13,6 +13,7 @@ from pipeline.publish.site import newest_first
 from pipeline.steps.branding import read_brand
 from pipeline.steps.gate import publication_of
 from pipeline.steps.media import find_pictures, make_media, media_name
+from pipeline.steps.posters import place_poster
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.talks import read_first_approval, read_withdrawal
 from pipeline.video import Video
@@ -63,7 +64,7 @@ class PageMaker:
             made_with=f"{heard.engine}, model {heard.hearing.model}",
             files=PageFiles(
                 video=Asset(source=rendition, is_fixed=True),
-                poster=Asset(source=job.workspace.poster(reading.video), is_fixed=True),
+                poster=Asset(source=place_poster(job, reading.video), is_fixed=True),
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),

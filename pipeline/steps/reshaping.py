@@ -13,7 +13,9 @@ from pipeline.checks.chapters import check_chapters
 from pipeline.errors import EditError
 from pipeline.job import Job
 from pipeline.models import Finding, Quote
+from pipeline.posterchoice import PosterChoice, format_poster
 from pipeline.steps.places import Start, list_starts, nearest
+from pipeline.steps.posters import require_choice
 from pipeline.steps.reading import Reading, read_talk, write_tracks
 from pipeline.steps.saving import save, sha256_of
 from pipeline.talkfiles import Talk
@@ -71,6 +73,14 @@ def set_front(
         return set_fact(markdown, key, given or ("" if key in NEEDED else None), file=file)
 
     return _reshape(job, slug, change, expected)
+
+
+def set_poster(job: Job, slug: str, choice: PosterChoice | None, *, expected: str | None = None) -> Reshaped:
+    """Set which picture stands there before the video plays; None leaves it to the program."""
+    if choice is not None:
+        require_choice(job, job.workspace.source(slug), choice)
+    value = None if choice is None else format_poster(choice)
+    return _reshape(job, slug, lambda markdown, file: set_fact(markdown, "poster", value, file=file), expected)
 
 
 def rename_chapter(job: Job, slug: str, chapter: str, title: str, *, expected: str | None = None) -> Reshaped:

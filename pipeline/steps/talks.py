@@ -17,6 +17,7 @@ from pipeline.publish.approval import changed_parts, parse_approval
 from pipeline.publish.withdrawal import Withdrawal, parse_withdrawal
 from pipeline.records import format_json, parse_removals, parse_repairs, parse_transcript
 from pipeline.steps.media import media_parts
+from pipeline.steps.posters import digest_own
 from pipeline.talkfiles import Talk
 from pipeline.text.post import parse_post
 
@@ -135,6 +136,8 @@ def parts_of(job: Job, slug: str, *, in_full: bool = False) -> dict[str, str]:
     repairs = read_repairs(job, slug)
     if repairs:  # a pack that is forgotten changes no text; what was repaired is approved with it
         joined["repairs"] = _digest(format_json(list(map(asdict, repairs))))
+    if own := digest_own(job, slug):
+        joined["picture chosen as poster"] = own
     clinic = workspace.settings().clinic  # a new telephone number is no reason to approve every talk again
     joined[NOTES] = _digest(format_json([getattr(clinic, note) for note in CLINIC_NOTES]))
     return joined | media_parts(job, workspace.source(slug), in_full=in_full)
@@ -144,7 +147,7 @@ def _packs(job: Job, talk: Talk) -> tuple[Path, ...]:
     """Give the packs of the conditions that an article names; none of one that can't be read."""
     text = job.workspace.read_if_there(talk.post) or ""
     with suppress(RecordError):
-        post = parse_post(text, file=talk.slug)
+        post = parse_post(text, file=job.workspace.show(talk.post))
         named = {*post.conditions, *(section.id for section in post.sections)}
         return tuple(path for path in job.workspace.packs() if path.stem in named)
     return ()

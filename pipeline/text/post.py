@@ -18,6 +18,7 @@ from slugify import slugify
 from pipeline.embed import Embed, format_embed, parse_embed
 from pipeline.errors import RecordError
 from pipeline.models import Paragraph, Post, Quote, Section, VideoFacts
+from pipeline.posterchoice import PosterChoice, format_poster, parse_poster
 from pipeline.text.blocks import MARK, TIME, Block, parse_blocks
 from pipeline.text.front import format_front, read_front
 from pipeline.timecode import format_mark, ms_from_seconds, parse_clock, seconds_from_ms
@@ -45,6 +46,7 @@ def format_post(post: Post) -> str:
         "conditions": list(post.conditions),
         **_format_picks(post),
         **({} if post.embed is None else {"embed": format_embed(post.embed)}),
+        **({} if post.poster is None else {"poster": format_poster(post.poster)}),
         "video": {
             "file": post.video.file,
             "duration": seconds_from_ms(post.video.duration_ms),
@@ -73,9 +75,9 @@ def parse_post(markdown: str, *, file: str) -> Post:
         raise RecordError(f"{file}: {error}; write times like {{t=75.10}} or {{t=1:15}}.") from error
     if not sections:
         raise RecordError(f"{file}: there is no heading (## ...); each chapter needs one, so put one back.")
-    embed = _embed(facts, file=file)
+    embed, poster = _embed(facts, file=file), _poster(facts, file=file)
     try:
-        return replace(_post(facts, sections), embed=embed)
+        return replace(_post(facts, sections), embed=embed, poster=poster)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RecordError(f"{file}: a fact at the top is missing or wrong ({error}); mend it.") from error
 
@@ -148,6 +150,15 @@ def _embed(facts: Mapping[str, Any], *, file: str) -> Embed | None:
     written = facts.get("embed")
     try:
         return None if written is None else parse_embed(str(written))
+    except ValueError as error:
+        raise RecordError(f"{file}: {error}") from error
+
+
+def _poster(facts: Mapping[str, Any], *, file: str) -> PosterChoice | None:
+    """Read which picture an editor chose. Raises RecordError that says what to write."""
+    written = facts.get("poster")
+    try:
+        return None if written is None else parse_poster(str(written))
     except ValueError as error:
         raise RecordError(f"{file}: {error}") from error
 

@@ -345,6 +345,7 @@ const forms = {
     const { number, lines, start, end } = fields(form);
     act(how === "restore" ? "restore-caption" : "caption", { number: Number(number), lines, start, end });
   },
+  poster(form) { const { poster } = fields(form); if (poster !== undefined) showPoster(poster); },
   alias(form) { act("alias", fields(form)); },
   impact(form) { act("impact", { ...fields(form), places: new FormData(form).getAll("place") }); },
   approve(form) {
@@ -359,9 +360,14 @@ const does = {
   note: data => act("note", { number: Number(data.number), on: data.on === "1" }),
   delete: data => act("delete", { section: data.section }),
   restore: data => act("restore", { saved: data.saved }),
+  poster: () => showPoster(video.currentTime.toFixed(3)),
   publish: () => act("publish", {}),
   undo: () => { const at = spanOf(chosen); if (at) act("undo", at).then(ok => { if (ok) choose([]); }); },
 };
+
+function showPoster(poster) {  // the player is no panel, so it is told to ask anew
+  act("poster", { poster }).then(ok => { if (ok) video.poster = `/talks/${slug}/poster?${encodeURIComponent(poster)}`; });
+}
 
 const actions = {
   play() { until = null; if (video.paused) video.play(); else { video.pause(); showNow(); } },
