@@ -14,7 +14,7 @@ from pipeline.intake.slug import name_slug
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.records import format_video
-from pipeline.steps.media import drop_media, has_media, make_media
+from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
@@ -76,7 +76,6 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
         drop_media(job, video)
-    make_media(job, video)
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
         _keep_record(job, before)
@@ -123,6 +122,7 @@ def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | N
         audio_stream=audio_stream,
         video_stream=facts.video_stream,
         intake_version=INTAKE.version,
+        transfer=facts.transfer,
     )
 
 
@@ -169,8 +169,6 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
         return "the file has changed"
     if before.intake_version != INTAKE.version:
         return "the program has changed"
-    if not has_media(job, before):
-        return "its web rendition or poster is missing"
     return "--force" if job.force else ""
 
 
