@@ -6,13 +6,16 @@ import datetime as dt
 import os
 import random
 import re
+import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from smalltalk import ffmpeg, record
 
 from pipeline.errors import MediaError
+from pipeline.intake import probe as probing
 from pipeline.intake.allowed import MAX_PIXELS
 from pipeline.intake.probe import Facts, probe
 from pipeline.intake.sound import decode_sound
@@ -288,23 +291,144 @@ def test_enormous_frame_is_refused(tmp_path: Path) -> None:
 # Playlists may name other files -----------------------------------------------------------------------
 
 
-def _ffconcat(other: Path) -> str:
-    return f"ffconcat version 1.0\nfile {other.name}\n"
+class Listener:
+    """A server on this computer that answers nobody and remembers who came."""
+
+    def __init__(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door.settimeout(0)
+        self.address = f"127.0.0.1:{self._door.getsockname()[1]}"
+
+    def came(self) -> bool:
+        """Say whether anybody has connected since the last time this was asked."""
+        try:
+            self._door.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
 
 
-def _hls(other: Path) -> str:
-    return f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{other.as_uri()}\n#EXT-X-ENDLIST\n"
+@pytest.fixture(scope="module")
+def listener() -> Listener:
+    """Open a port on this computer, and see that a visit to it is noticed."""
+    listener = Listener()
+    with socket.create_connection(("127.0.0.1", int(listener.address.rpartition(":")[2]))):
+        assert listener.came()
+    return listener
 
 
-@pytest.mark.parametrize("playlist", [_ffconcat, _hls])
-def test_playlist_named_mp4_opens_nothing_else(
-    good: Path, tmp_path: Path, playlist: Callable[[Path], str]
-) -> None:
-    """A text that tells ffmpeg to read another file is refused by probe and by every decoder call."""
+def _ffconcat(other: str) -> str:
+    return f"ffconcat version 1.0\nfile '{other}'\n"
+
+
+def _hls(other: str) -> str:
+    return f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{other}\n#EXT-X-ENDLIST\n"
+
+
+def _hls_key(other: str) -> str:
+    return f'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{other}"\n#EXTINF:3,\n{other}\n#EXT-X-ENDLIST\n'
+
+
+def _dash(other: str) -> str:
+    return (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT10S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>'
+        '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1000">'
+        f"<BaseURL>{other}</BaseURL></Representation></AdaptationSet></Period></MPD>"
+    )
+
+
+def _sdp(other: str) -> str:
+    host, _, port = other.partition("//")[2].partition("/")[0].rpartition(":")
+    return f"v=0\no=- 0 0 IN IP4 {host}\ns=x\nc=IN IP4 {host}\nt=0 0\nm=video {port or 9} TCP/RTP/AVP 96\n"
+
+
+def _rtsp(other: str) -> str:
+    return f"[playlist]\nFile1=rtsp:{other.partition(':')[2]}\nRTSPtext\nrtsp:{other.partition(':')[2]}\n"
+
+
+PLAYLISTS = [_ffconcat, _hls, _hls_key, _dash, _sdp, _rtsp]
+
+
+@pytest.mark.parametrize("playlist", PLAYLISTS)
+def test_playlist_opens_no_socket(tmp_path: Path, listener: Listener, playlist: Callable[[str], str]) -> None:
+    """A text that sends ffmpeg to the network is refused by probe and decoder, and nobody is called."""
+    for name in ("playlist.mp4", "playlist.m3u8.mov", "http:..mp4", "concat:a|b.mkv"):
+        path = tmp_path / name
+        path.write_text(playlist(f"http://{listener.address}/video.mp4"), encoding="utf-8")
+        assert "not a video we can read" in _sentence_about(path)
+        with pytest.raises(MediaError, match=f"^{re.escape(name)}: ffmpeg can't read this recording"):
+            decode_sound(path, audio_stream=0, duration_ms=3000)
+        assert not listener.came()
+
+
+@pytest.mark.parametrize("playlist", [_ffconcat, _hls, _hls_key, _dash])
+def test_playlist_named_mp4_opens_nothing_else(good: Path, tmp_path: Path, playlist: Callable[[str], str]) -> None:
+    """A text that tells ffmpeg to read the recording beside it is refused by probe and by every decoder call."""
     other = tmp_path / "other.mp4"
     other.write_bytes(good.read_bytes())
     path = tmp_path / "playlist.mp4"
-    path.write_text(playlist(other), encoding="utf-8")
-    assert "not a video we can read" in _sentence_about(path)
-    with pytest.raises(MediaError, match=r"^playlist\.mp4: ffmpeg can't read this recording"):
-        decode_sound(path, audio_stream=0, duration_ms=3000)
+    for named in (other.name, str(other), other.as_uri()):
+        path.write_text(playlist(named), encoding="utf-8")
+        assert "not a video we can read" in _sentence_about(path)
+        with pytest.raises(MediaError, match=r"^playlist\.mp4: ffmpeg can't read this recording"):
+            decode_sound(path, audio_stream=0, duration_ms=3000)
+
+
+def test_such_a_playlist_is_read_by_a_plain_ffmpeg(good: Path, tmp_path: Path) -> None:
+    """The playlist that is refused above works elsewhere, so the test shows something."""
+    (tmp_path / "other.mp4").write_bytes(good.read_bytes())
+    path = tmp_path / "playlist.mp4"
+    path.write_text(_ffconcat("other.mp4"), encoding="utf-8")
+    ffmpeg("-i", path, "-f", "null", "-")
+
+
+# The child that reads ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("child", "sentence"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "damaged so that ffmpeg crashes"),
+        ("raise SystemExit(3)", "damaged beyond reading"),
+        ("print('no json')", "damaged beyond reading"),
+        ("while True: print('x' * 1000)", "no end to what this recording holds"),
+        ("import time; time.sleep(60)", "ffmpeg gave up after 1 seconds"),
+        ("raise MemoryError", "takes more memory than it may"),
+        ("b'x' * 2_000_000_000", "takes more memory than it may"),
+    ],
+    ids=["crash", "failure", "nonsense", "flood", "hang", "memory", "limit"],
+)
+def test_whatever_becomes_of_the_child_is_one_sentence(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, child: str, sentence: str
+) -> None:
+    """A reader that crashes, hangs, talks nonsense or without end is told in one sentence about the file."""
+    program = tmp_path / "facts.py"
+    program.write_text(child, encoding="utf-8")
+    monkeypatch.setattr(probing, "CHILD", program)
+    monkeypatch.setattr(probing, "LIMITS", replace(probing.LIMITS, seconds=1 if "sleep" in child else 20))
+    with pytest.raises(MediaError, match=rf"^good\.mp4: .*{sentence}.*; export .*\.") as raised:
+        probe(good)
+    assert "\n" not in str(raised.value)
+
+
+def test_metadata_of_broken_letters_is_no_fault(good: Path, tmp_path: Path) -> None:
+    """Names and titles are not read, so bytes that are no letters are in nobody's way."""
+    path = tmp_path / "broken.mkv"
+    ffmpeg("-i", good, "-c", "copy", "-metadata", "title=TITLE", "-metadata:s:a", "title=TITLE", path)
+    path.write_bytes(path.read_bytes().replace(b"TITLE", b"\xff\xfe\x80\xc3("))
+    assert probe(path).width_px == 320
+
+
+def test_kind_of_sound_outside_the_list_is_named(tmp_path: Path) -> None:
+    """Sound that is there and can't be read is not called missing."""
+    path = tmp_path / "rare.mkv"
+    ffmpeg(*PICTURE, *TONE, *H264, "-c:a", "wavpack", path)
+    assert "its sound is of a kind that can't be read here; export it again as MP4" in _sentence_about(path)
+
+
+def test_kind_of_picture_outside_the_list_is_no_sound_alone(tmp_path: Path) -> None:
+    """A video whose picture can't be read is refused; it does not become a talk without a picture."""
+    path = tmp_path / "rare.mkv"
+    ffmpeg(*PICTURE, *TONE, "-c:v", "huffyuv", "-c:a", "aac", path)
+    assert "its picture is of a kind that can't be read here; export it again as MP4" in _sentence_about(path)

@@ -37,7 +37,8 @@ NO_MEMORY = (b"Cannot allocate memory", b"out of memory", b"Resource temporarily
 """What ffmpeg and Python say where there is too little memory; the third one of a thread that can't be started."""
 _CHUNK = 1 << 16
 _OUR_NAME = re.compile(rb"\s*(?:file:)?/dev/fd/\d+:?")
-"""What a recording is called in a complaint (see `held`), which says nothing to a person."""
+_LIST = re.compile(rb"(not on whitelist) '[^']*'")
+"""What says nothing to a person in a complaint: the name under which a child was handed a file, and our lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +121,11 @@ def explain(ended: Ended, *, name: str, limits: Limits, unreadable: str) -> Pipe
         )
     if ended.status < 0:
         return MediaError(f"{name}: this recording is damaged so that ffmpeg crashes; export it again as MP4.")
-    if b"not on whitelist" in ended.said:
+    if b") not on whitelist" in ended.said:  # "Codec (huffyuv) not on whitelist"
         return MediaError(
             f"{name}: its picture or sound is of a kind that can't be read here; export it again as MP4."
         )
-    said = tail(_OUR_NAME.sub(b" ", ended.said))
+    said = tail(_LIST.sub(rb"\1", _OUR_NAME.sub(b" ", ended.said)))
     return MediaError(f"{name}: {unreadable}; export it again as MP4.{f' ({said})' if said else ''}")
 
 
