@@ -19,6 +19,7 @@ from telling import require_bare
 from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.intake.frames import Look, parse_look
 from pipeline.intake.loudness import LIMIT_DBTP, TARGET_LUFS
+from pipeline.intake.probe import probe
 from pipeline.intake.rendition import KEYFRAME_EVERY_S, encode_rendition
 from pipeline.video import needs_small, shown_size
 
@@ -122,8 +123,9 @@ def test_pixels_that_are_not_square_are_made_so(
 ) -> None:
     """A camcorder's picture is as wide as its container says; nobody is squeezed."""
     source = film(tmp_path / "dv.mkv", f"testsrc2=size={size}:rate=5", "-vf", f"setsar={aspect}")
-    found = look(render(source))
+    found, facts = look(render(source)), probe(source)
     assert (found["size"], found["square"]) == (shown, True)
+    assert shown_size(facts.width_px, facts.height_px) == shown, "the page is told the same"
 
 
 def test_half_frames_become_whole_ones(tmp_path: Path) -> None:
@@ -217,6 +219,14 @@ def test_ten_bits_without_a_tag_are_no_hdr(tmp_path: Path) -> None:
     found = look(render(source))
     assert found["pixels"] == "yuv420p"
     assert found["grey"].mean() == pytest.approx(look(source)["grey"].mean(), abs=4)
+
+
+def test_progress_is_told_while_it_is_encoded(tmp_path: Path) -> None:
+    """The listener hears how much is written, never less than before, and at the end all of it."""
+    told: list[int] = []
+    render(film(tmp_path / "talk.mkv", "testsrc2=size=640x480:rate=25", seconds=4), tell=told.append)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(4000, abs=150)
 
 
 def test_a_jump_finds_a_whole_frame_near(tmp_path: Path) -> None:
