@@ -299,7 +299,7 @@ SPEECH = REPOSITORY / "videos" / "jaw-pain-and-headaches.mp4"
 @pytest.mark.parametrize(
     "change",
     [
-        "anull",
+        "volume=0dB",
         "volume=-25dB",
         "volume=14dB,alimiter=limit=0.98:level=0",
         "volume=-20dB,aeval=val(0)+0.9*between(t\\,7\\,7.02)*sin(2*PI*150*t)",
