@@ -40,6 +40,20 @@ def test_progress_says_how_long_the_rest_will_take(clock: list[float], capsys: p
     ]
 
 
+def test_encoding_has_a_pace_of_its_own(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    """What is encoded after it was heard is told by its own word, and its time left by its own pace."""
+    console = Console(verbose=False, quiet=False)
+    heard(console, clock, 0, 0)
+    heard(console, clock, 200, 240_000)
+    for at_s, done_ms in ((300, 0), (340, 80_000)):
+        clock[0] = 1000 + at_s
+        console.progress("talk", done_ms, 240_000, verb="encoded")
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "talk: encoded 0:00 of 4:00",
+        "talk: encoded 1:20 of 4:00, about 1:20 left",
+    ]
+
+
 def test_quiet_console_says_no_progress(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     """-q leaves notes, progress and written files out."""
     console = Console(verbose=False, quiet=True)

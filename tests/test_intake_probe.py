@@ -6,16 +6,20 @@ import datetime as dt
 import os
 import random
 import re
+import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from smalltalk import ffmpeg, record
 
 from pipeline.errors import MediaError
-from pipeline.intake.ffmpeg import MAX_PIXELS
+from pipeline.intake import probe as probing
+from pipeline.intake.allowed import MAX_PIXELS
 from pipeline.intake.probe import Facts, probe
 from pipeline.intake.sound import decode_sound
+from pipeline.video import NO_PICTURE
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10:duration=3")
 TONE = ("-f", "lavfi", "-i", "sine=frequency=400:duration=3")
@@ -125,6 +129,49 @@ def test_any_file_name_is_only_a_name(good: Path, tmp_path: Path, name: str) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "codec", "found"),
+    [
+        ("voice.m4a", "aac", "aac"),
+        ("voice.mp3", "libmp3lame", "mp3float"),
+        ("voice.wav", "pcm_s16le", "pcm_s16le"),
+        ("voice.ogg", "libopus", "opus"),
+        ("voice.flac", "flac", "flac"),
+        ("voice.amr", "libopencore_amrnb", "amrnb"),
+        ("voice.caf", "alac", "alac"),
+        ("voice.aac", "aac", "aac"),
+    ],
+)
+def test_sound_alone_is_taken(tmp_path: Path, name: str, codec: str, found: str) -> None:
+    """A recorder of sound has no picture, and that is no fault."""
+    path = tmp_path / name
+    ffmpeg(*TONE, "-c:a", codec, *(("-ar", 8000) if name.endswith("amr") else ()), path)
+    facts = probe(path)
+    assert (facts.video_stream, facts.width_px, facts.height_px) == (NO_PICTURE, 0, 0)
+    assert (facts.video_codec, facts.transfer) == ("", "")
+    assert [track for _, track in facts.sound_tracks] == [found]
+
+
+@pytest.mark.parametrize("name", ["covered.m4a", "covered.mp3", "covered.mkv"])
+def test_cover_is_no_moving_picture(tmp_path: Path, name: str) -> None:
+    """A picture on the cover of a sound file is neither decoded as a video nor in the way."""
+    path, still = tmp_path / name, tmp_path / "still.jpg"
+    ffmpeg(*PICTURE, "-frames:v", "1", "-update", "1", still)
+    how = ("-disposition:v", "attached_pic") if not name.endswith("mkv") else ()
+    ffmpeg(*TONE, "-i", still, "-map", "0", "-map", "1", "-c:v", "copy", *how, path)
+    assert probe(path).video_stream == NO_PICTURE
+
+
+@pytest.mark.parametrize(
+    ("tagged", "transfer"), [("smpte2084", "smpte2084"), ("arib-std-b67", "arib-std-b67"), ("bt709", "bt709")]
+)
+def test_transfer_is_told_as_it_is_tagged(tmp_path: Path, tagged: str, transfer: str) -> None:
+    """Whether a recording is HDR is known by its tag, under ffmpeg's own name."""
+    path = tmp_path / "tagged.mp4"
+    ffmpeg(*PICTURE, *TONE, "-vf", f"setparams=color_trc={tagged}", *H264, "-c:a", "aac", path)
+    assert probe(path).transfer == transfer
+
+
 # Broken ones ------------------------------------------------------------------------------------------
 
 
@@ -133,19 +180,6 @@ def test_recording_without_sound_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mute.mp4"
     ffmpeg(*PICTURE, *H264, path)
     assert "no sound track; record it again with the microphone on" in _sentence_about(path)
-
-
-def test_sound_without_picture_is_refused(tmp_path: Path) -> None:
-    """A sound file is not a video, also when a cover picture is attached."""
-    path = tmp_path / "sound.m4a"
-    ffmpeg(*TONE, "-c:a", "aac", path)
-    assert "no moving picture" in _sentence_about(path)
-    cover, still = tmp_path / "covered.m4a", tmp_path / "still.jpg"
-    ffmpeg(*PICTURE, "-frames:v", "1", "-update", "1", still)
-    ffmpeg(
-        "-i", path, "-i", still, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v", "attached_pic", cover
-    )
-    assert "no moving picture" in _sentence_about(cover)
 
 
 def test_silent_sound_is_refused(tmp_path: Path) -> None:
@@ -257,23 +291,144 @@ def test_enormous_frame_is_refused(tmp_path: Path) -> None:
 # Playlists may name other files -----------------------------------------------------------------------
 
 
-def _ffconcat(other: Path) -> str:
-    return f"ffconcat version 1.0\nfile {other.name}\n"
+class Listener:
+    """A server on this computer that answers nobody and remembers who came."""
+
+    def __init__(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door.settimeout(0)
+        self.address = f"127.0.0.1:{self._door.getsockname()[1]}"
+
+    def came(self) -> bool:
+        """Say whether anybody has connected since the last time this was asked."""
+        try:
+            self._door.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
 
 
-def _hls(other: Path) -> str:
-    return f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{other.as_uri()}\n#EXT-X-ENDLIST\n"
+@pytest.fixture(scope="module")
+def listener() -> Listener:
+    """Open a port on this computer, and see that a visit to it is noticed."""
+    listener = Listener()
+    with socket.create_connection(("127.0.0.1", int(listener.address.rpartition(":")[2]))):
+        assert listener.came()
+    return listener
 
 
-@pytest.mark.parametrize("playlist", [_ffconcat, _hls])
-def test_playlist_named_mp4_opens_nothing_else(
-    good: Path, tmp_path: Path, playlist: Callable[[Path], str]
-) -> None:
-    """A text that tells ffmpeg to read another file is refused by probe and by every decoder call."""
+def _ffconcat(other: str) -> str:
+    return f"ffconcat version 1.0\nfile '{other}'\n"
+
+
+def _hls(other: str) -> str:
+    return f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{other}\n#EXT-X-ENDLIST\n"
+
+
+def _hls_key(other: str) -> str:
+    return f'#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{other}"\n#EXTINF:3,\n{other}\n#EXT-X-ENDLIST\n'
+
+
+def _dash(other: str) -> str:
+    return (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        'mediaPresentationDuration="PT10S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>'
+        '<AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1000">'
+        f"<BaseURL>{other}</BaseURL></Representation></AdaptationSet></Period></MPD>"
+    )
+
+
+def _sdp(other: str) -> str:
+    host, _, port = other.partition("//")[2].partition("/")[0].rpartition(":")
+    return f"v=0\no=- 0 0 IN IP4 {host}\ns=x\nc=IN IP4 {host}\nt=0 0\nm=video {port or 9} TCP/RTP/AVP 96\n"
+
+
+def _rtsp(other: str) -> str:
+    return f"[playlist]\nFile1=rtsp:{other.partition(':')[2]}\nRTSPtext\nrtsp:{other.partition(':')[2]}\n"
+
+
+PLAYLISTS = [_ffconcat, _hls, _hls_key, _dash, _sdp, _rtsp]
+
+
+@pytest.mark.parametrize("playlist", PLAYLISTS)
+def test_playlist_opens_no_socket(tmp_path: Path, listener: Listener, playlist: Callable[[str], str]) -> None:
+    """A text that sends ffmpeg to the network is refused by probe and decoder, and nobody is called."""
+    for name in ("playlist.mp4", "playlist.m3u8.mov", "http:..mp4", "concat:a|b.mkv"):
+        path = tmp_path / name
+        path.write_text(playlist(f"http://{listener.address}/video.mp4"), encoding="utf-8")
+        assert "not a video we can read" in _sentence_about(path)
+        with pytest.raises(MediaError, match=f"^{re.escape(name)}: ffmpeg can't read this recording"):
+            decode_sound(path, audio_stream=0, duration_ms=3000)
+        assert not listener.came()
+
+
+@pytest.mark.parametrize("playlist", [_ffconcat, _hls, _hls_key, _dash])
+def test_playlist_named_mp4_opens_nothing_else(good: Path, tmp_path: Path, playlist: Callable[[str], str]) -> None:
+    """A text that tells ffmpeg to read the recording beside it is refused by probe and by every decoder call."""
     other = tmp_path / "other.mp4"
     other.write_bytes(good.read_bytes())
     path = tmp_path / "playlist.mp4"
-    path.write_text(playlist(other), encoding="utf-8")
-    assert "not a video we can read" in _sentence_about(path)
-    with pytest.raises(MediaError, match=r"^playlist\.mp4: ffmpeg can't read this recording"):
-        decode_sound(path, audio_stream=0, duration_ms=3000)
+    for named in (other.name, str(other), other.as_uri()):
+        path.write_text(playlist(named), encoding="utf-8")
+        assert "not a video we can read" in _sentence_about(path)
+        with pytest.raises(MediaError, match=r"^playlist\.mp4: ffmpeg can't read this recording"):
+            decode_sound(path, audio_stream=0, duration_ms=3000)
+
+
+def test_such_a_playlist_is_read_by_a_plain_ffmpeg(good: Path, tmp_path: Path) -> None:
+    """The playlist that is refused above works elsewhere, so the test shows something."""
+    (tmp_path / "other.mp4").write_bytes(good.read_bytes())
+    path = tmp_path / "playlist.mp4"
+    path.write_text(_ffconcat("other.mp4"), encoding="utf-8")
+    ffmpeg("-i", path, "-f", "null", "-")
+
+
+# The child that reads ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("child", "sentence"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "damaged so that ffmpeg crashes"),
+        ("raise SystemExit(3)", "damaged beyond reading"),
+        ("print('no json')", "damaged beyond reading"),
+        ("while True: print('x' * 1000)", "no end to what this recording holds"),
+        ("import time; time.sleep(60)", "ffmpeg gave up after 1 seconds"),
+        ("raise MemoryError", "takes more memory than it may"),
+        ("b'x' * 2_000_000_000", "takes more memory than it may"),
+    ],
+    ids=["crash", "failure", "nonsense", "flood", "hang", "memory", "limit"],
+)
+def test_whatever_becomes_of_the_child_is_one_sentence(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, child: str, sentence: str
+) -> None:
+    """A reader that crashes, hangs, talks nonsense or without end is told in one sentence about the file."""
+    program = tmp_path / "facts.py"
+    program.write_text(child, encoding="utf-8")
+    monkeypatch.setattr(probing, "CHILD", program)
+    monkeypatch.setattr(probing, "LIMITS", replace(probing.LIMITS, seconds=1 if "sleep" in child else 20))
+    with pytest.raises(MediaError, match=rf"^good\.mp4: .*{sentence}.*; export .*\.") as raised:
+        probe(good)
+    assert "\n" not in str(raised.value)
+
+
+def test_metadata_of_broken_letters_is_no_fault(good: Path, tmp_path: Path) -> None:
+    """Names and titles are not read, so bytes that are no letters are in nobody's way."""
+    path = tmp_path / "broken.mkv"
+    ffmpeg("-i", good, "-c", "copy", "-metadata", "title=TITLE", "-metadata:s:a", "title=TITLE", path)
+    path.write_bytes(path.read_bytes().replace(b"TITLE", b"\xff\xfe\x80\xc3("))
+    assert probe(path).width_px == 320
+
+
+def test_kind_of_sound_outside_the_list_is_named(tmp_path: Path) -> None:
+    """Sound that is there and can't be read is not called missing."""
+    path = tmp_path / "rare.mkv"
+    ffmpeg(*PICTURE, *TONE, *H264, "-c:a", "wavpack", path)
+    assert "its sound is of a kind that can't be read here; export it again as MP4" in _sentence_about(path)
+
+
+def test_kind_of_picture_outside_the_list_is_no_sound_alone(tmp_path: Path) -> None:
+    """A video whose picture can't be read is refused; it does not become a talk without a picture."""
+    path = tmp_path / "rare.mkv"
+    ffmpeg(*PICTURE, *TONE, "-c:v", "huffyuv", "-c:a", "aac", path)
+    assert "its picture is of a kind that can't be read here; export it again as MP4" in _sentence_about(path)

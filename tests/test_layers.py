@@ -26,6 +26,7 @@ BASE = (
 )
 ABOVE = {
     "workspace",
+    "mediaplaces",
     "files",
     "trees",
     "run",
@@ -53,7 +54,7 @@ IMPORTERS = {
     "kokoro_onnx": {"speech/voices"},
     "ffmpeg": {"intake/ffmpeg"},
     "imageio_ffmpeg": {"intake/ffmpeg"},
-    "av": {"intake/facts"},
+    "av": {"intake/facts", "intake/remux"},
     "PIL": {"intake/pictures", "publish/icons"},
     "jinja2": {"publish/render"},
     "yaml": {"text/front"},

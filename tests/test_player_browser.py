@@ -424,3 +424,53 @@ def test_a_player_of_another_site_takes_the_videos_place(open_page: Open) -> Non
         page.keyboard.press(key)
     assert page.evaluate("window.asked.slice(2)") == [["pause"], ["seek", 55]]
     assert page.evaluate(f"[{VIDEO}.paused, {PLACE}]") == [True, 0]
+
+
+# Two sizes --------------------------------------------------------------------------------------------
+
+SHOWN = f"{VIDEO}.currentSrc.replace(/.*\\//, '')"
+
+
+def two_sizes(open_page: Open, **options: Any) -> Any:
+    """Open the page as that of a talk with two videos: its one video stands for both."""
+
+    def answer(route: Any) -> None:
+        html = route.fetch().text()
+        large = '<source src="video.mp4" type="video/mp4">'
+        assert large in html
+        small = large.replace("video.mp4", "video.mp4?480").replace(">", ' media="(max-width: 40em)">')
+        links = '<p class="sizes"><a href="video.mp4">Large video</a> <a href="video.mp4?480">Small video</a></p>'
+        html = html.replace(large, small + large).replace(
+            '<p class="short-note">', links + '<p class="short-note">'
+        )
+        route.fulfill(body=html, content_type="text/html")
+
+    page = open_page("site", f"{SLUG}/index.html", **options).page
+    page.route("**/index.html*", answer)
+    page.goto(page.url.partition("?")[0])
+    return page
+
+
+@pytest.mark.parametrize(("viewport", "name"), [(DESK, "video.mp4"), (PHONE, "video.mp4?480")])
+def test_a_browser_takes_the_size_that_fits(open_page: Open, viewport: dict[str, int], name: str) -> None:
+    """A phone takes the small video and a desk the large one, with and without the page's script."""
+    for has_script in (True, False):
+        page = two_sizes(open_page, viewport=viewport, java_script_enabled=has_script)
+        if has_script:
+            until(page, f"{SHOWN} === '{name}'")
+        assert page.locator(".sizes a").count() == 2
+    assert page.locator(".sizes a").first.get_attribute("href") == "video.mp4"
+
+
+def test_the_other_size_goes_on_where_this_one_was(open_page: Open) -> None:
+    """Choosing the small video keeps the place and the captions, and says which one is shown."""
+    page = two_sizes(open_page, viewport=DESK)
+    page.evaluate(f"{VIDEO}.preload = 'metadata'")
+    until(page, KNOWN)
+    page.evaluate(f"{VIDEO}.currentTime = 20")
+    until(page, f"{VIDEO}.currentTime >= 20 && !{VIDEO}.seeking")
+    page.get_by_role("link", name="Small video").click()
+    until(page, f"{SHOWN} === 'video.mp4?480' && Math.abs({PLACE} - 20) < 0.2")
+    assert page.evaluate(f"{VIDEO}.textTracks[0].mode") == "showing"
+    assert page.locator(".sizes [aria-current]").inner_text() == "Small video"
+    assert page.evaluate(f"{VIDEO}.paused")

@@ -17,7 +17,7 @@ from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
 from pipeline.steps.dropnotes import remember, remember_error
-from pipeline.steps.media import drop_media, has_media, make_media
+from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
 from pipeline.timecode import format_clock
@@ -107,7 +107,6 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
         drop_media(job, video)
-    make_media(job, video)
     require_unchanged()
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
@@ -155,6 +154,7 @@ def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | N
         audio_stream=audio_stream,
         video_stream=facts.video_stream,
         intake_version=INTAKE.version,
+        transfer=facts.transfer,
     )
 
 
@@ -205,8 +205,6 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
         return "the file has changed"
     if before.intake_version != INTAKE.version:
         return "the program has changed"
-    if not has_media(job, before):
-        return "its web rendition or poster is missing"
     return "--force" if job.force else ""
 
 
