@@ -65,15 +65,25 @@ def open_recording(path: Path, **options: Any) -> Any:
     )
 
 
+def open_drawing(path: Path, *, seconds: float, rate: int) -> Any:
+    """Describe a PNG that we drew ourselves as ffmpeg's input: it stands still for some seconds."""
+    return ffmpeg.input(
+        f"file:{path.absolute()}",
+        protocol_whitelist="file",
+        format_whitelist="image2",
+        codec_whitelist="png",
+        format="image2",
+        pattern_type="none",
+        framerate=rate,
+        loop=1,
+        t=seconds,
+    )
+
+
 def write(*streams_and_target: Any, **options: Any) -> Any:
     """Describe a file to be written; the last positional argument is its path, the others are streams."""
     *streams, target = streams_and_target
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
-
-
-def read_along(output: Any, stream: Any) -> Any:
-    """Have a stream read beside a described output, undecoded, and let go: its start counts for 0:00."""
-    return ffmpeg.merge_outputs(output, stream.output("-", format="null", codec="copy"))
 
 
 def run(  # noqa: ARG001
