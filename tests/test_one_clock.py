@@ -117,7 +117,7 @@ def codecs(path: Path) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("make", "name", "begins_s"),
+    ("make", "name", "starts_s"),
     [
         (late_sound, "phone.mp4", 1.5),
         (late_sound, "camcorder.ts", 1.5),
@@ -133,15 +133,15 @@ def codecs(path: Path) -> tuple[str, ...]:
     ],
 )
 def test_what_is_heard_and_what_is_delivered_keep_one_time(
-    tmp_path: Path, make: Callable[[Path], None], name: str, begins_s: float | None
+    tmp_path: Path, make: Callable[[Path], None], name: str, starts_s: float | None
 ) -> None:
     """However a recording's clock starts, stops or has holes, the captions' time is the delivered video's."""
     make(tmp_path / name)
     sound = heard(tmp_path / name)
     assert lag_ms(sound, delivered(tmp_path / name, tmp_path / "web-copy.mp4")) == pytest.approx(0, abs=10)
-    if begins_s is not None:
+    if starts_s is not None:
         plain = heard_alone(tmp_path / "speech.mka")
-        assert lag_ms(plain, sound) == pytest.approx(begins_s * 1000, abs=60)
+        assert lag_ms(plain, sound) == pytest.approx(starts_s * 1000, abs=60)
 
 
 def heard_alone(path: Path) -> np.ndarray:
@@ -214,9 +214,7 @@ def begins_s(caption: webvtt.Caption) -> float:
 def late_sentence(shown: list[webvtt.Caption]) -> webvtt.Caption:
     """Give the first caption in the last third of the talk that begins a sentence."""
     return next(
-        after
-        for before, after in pairwise(shown)
-        if before.text.endswith(".") and begins_s(after) > CUT_S * 2 / 3
+        after for before, after in pairwise(shown) if before.text.endswith(".") and begins_s(after) > CUT_S * 2 / 3
     )
 
 
