@@ -21,7 +21,7 @@ from pipeline.intake.sound import (
 
 LISTENED_S = 600
 """Seconds of a track that are listened to, however long it is: a microphone stays where it is through a talk."""
-STRETCH_S = 10
+STRETCH_S = 5
 CANCELS_DB = 12.0
 """So much softer than the first of two channels their mix can't be unless they cancel each other: the same voice
 on one channel alone is 6 dB softer in the mix, two microphones apart make 3 dB."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def _measure_bars(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     bounds = np.linspace(0, len(samples), BARS + 1).astype(int)
     power = [
         float(np.mean(np.square(samples[start:end], dtype=np.float64))) if end > start else 0.0
-        for start, end in zip(bounds[:-1], bounds[1:], strict=True)
+        for start, end in pairwise(bounds)
     ]
     levels = 10 * np.log10(np.maximum(power, 1e-12))
     heights: npt.NDArray[np.float64] = np.clip((levels - levels.max() - QUIETEST_DB) / -QUIETEST_DB, 0, 1)
