@@ -1,4 +1,4 @@
-"""Make a video of a recording of sound alone: its sound over a still picture, so that it plays as all others do."""
+"""Make a video of a recording of sound alone: its sound over a still picture, so that it plays as all others."""
 
 from __future__ import annotations
 
