@@ -27,7 +27,7 @@ class Stage(NamedTuple):
     version: int
 
 
-INTAKE = Stage("intake", "pipeline.intake", "videos/FILE", "source.json, web rendition, poster", 1)
+INTAKE = Stage("intake", "pipeline.intake", "videos/FILE", "source.json, web renditions, poster", 2)
 TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE, conditions/", "transcript.json", 3)
 DRAFT = Stage(
     "draft",

@@ -33,7 +33,7 @@ class Console:
 
     def __init__(self, *, verbose: bool, quiet: bool) -> None:
         self._verbose, self._quiet = verbose, quiet
-        self._began: dict[str, float] = {}
+        self._began: dict[tuple[str, str], float] = {}
         self._told = 0.0
         self._redraws = sys.stderr.isatty()
         self._drawn = False
@@ -44,10 +44,10 @@ class Console:
             self._end_line()
             click.echo(message, err=True)
 
-    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
-        """Print how much of a talk has been heard and how long the rest will take at this pace."""
+    def progress(self, name: str, done_ms: int, total_ms: int, *, verb: str = "heard") -> None:
+        """Print how much of a talk has been heard or encoded and how long the rest will take at this pace."""
         now = time.monotonic()
-        began = self._began.setdefault(name, now)
+        began = self._began.setdefault((name, verb), now)
         due = now - self._told >= (0.5 if self._redraws else _EVERY_S)
         if self._quiet or not (due or done_ms >= total_ms):
             return
@@ -56,7 +56,7 @@ class Console:
         if 0 < done_ms < total_ms and now > began:
             left_ms = int((now - began) * 1000 * (total_ms - done_ms) / done_ms)
             left = f", about {format_clock(left_ms)} left"
-        line = f"{name}: heard {format_clock(done_ms)} of {format_clock(total_ms)}{left}"
+        line = f"{name}: {verb} {format_clock(done_ms)} of {format_clock(total_ms)}{left}"
         click.echo(f"\r{line:<78}" if self._redraws else line, err=True, nl=not self._redraws)
         self._drawn = self._redraws
 

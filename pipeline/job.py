@@ -34,8 +34,8 @@ class Listener(Protocol):
     def note(self, message: str) -> None:
         """Hear about a step that begins."""
 
-    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
-        """Hear how much of a talk has been heard."""
+    def progress(self, name: str, done_ms: int, total_ms: int, *, verb: str = "heard") -> None:
+        """Hear how much of a talk has been worked on; `verb` says what was done to it."""
 
     def outcome(self, outcome: Outcome) -> None:
         """Hear what came of one talk."""

@@ -77,6 +77,9 @@ class PageFiles:
     captions_srt: str
     chapters: str
     video_bytes: int = 0
+    small: Asset | None = None
+    """The small video for phones and bad lines; None where the talk was recorded no larger."""
+    small_bytes: int = 0
     pictures: Pictures = Pictures()
     picture_files: Mapping[str, Asset] = field(default_factory=dict)
     """The files of `pictures`, by name; where there are none, `poster` stands alone."""
@@ -113,6 +116,8 @@ class Page:
     files: PageFiles
     video_url: str = ""
     """The video's address where it stands on another host; empty where it stands beside the page."""
+    small_url: str = ""
+    """The same of the small video."""
     site_url: str = ""
     """Where the site will stand, `https://.../`; empty where the clinic has not said."""
     review_every: Period | None = None
@@ -164,6 +169,8 @@ class Card:
     """When it was first approved, ISO 8601; empty for a draft."""
     video_url: str = ""
     """The video's address where it stands on another host; empty where it stands beside the page."""
+    small_url: str = ""
+    """The same of the small video; empty, too, where there is none."""
     pictures: Pictures = Pictures()
     speaks_of_toxin: bool = False
     """Whether the clinic's texts on botulinum toxin go with it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.checklist import CHECKLIST
 from pipeline.job import Job
 from pipeline.steps import check as checking
-from pipeline.steps import checkpoints, pages, vocabulary
+from pipeline.steps import checkpoints, encoding, pages, vocabulary
 from pipeline.steps import doctor as examination
 from pipeline.steps import draft as drafting
 from pipeline.steps import due as reviews
@@ -22,19 +22,24 @@ from pipeline.steps import withdraw as taking_back
 
 
 def run(job: Job, names: Sequence[str] = ()) -> None:
-    """Do all that is out of date: intake, transcribe, draft, preview. A failed talk stops no other."""
+    """Do all that is out of date: intake, transcribe, draft, encode, preview. A failed talk stops no other.
+
+    The words come first: a draft is there to be read while its video is still being encoded.
+    """
     job.require_settings()
     taking_in.intake(job, names)
     slugs = job.select(names, or_failed=True)
     hearing.transcribe(job, slugs)
     drafting.draft(job, job.select(slugs, or_failed=True) if slugs else ())
+    encoding.encode(job, job.select(slugs, or_failed=True) if slugs else ())
     if job.workspace.slugs():
         pages.preview(job)
 
 
 def intake(job: Job, names: Sequence[str] = ()) -> None:
-    """Take in recordings: facts, web rendition, poster. Only new or changed ones."""
+    """Take in recordings: facts, web renditions, poster. Only new or changed ones."""
     taking_in.intake(job, names)
+    encoding.encode(job, job.select(names, or_failed=True))
 
 
 def transcribe(job: Job, names: Sequence[str] = ()) -> None:

@@ -47,3 +47,24 @@ class Video:
     def has_picture(self) -> bool:
         """Say whether there is a moving picture, and not sound alone."""
         return self.video_stream != NO_PICTURE
+
+
+LONGEST_SIDE_PX = 1280
+"""Of the video on a page."""
+SMALL_SIDE_PX = 854
+"""Of the small one, for phones and bad lines."""
+
+
+def shown_size(width_px: int, height_px: int, *, longest_px: int = LONGEST_SIDE_PX) -> tuple[int, int]:
+    """Give the size at which a recording is encoded: even, never enlarged, by the rule of `intake/frames.py`."""
+    longest = max(width_px, height_px)
+
+    def side(px: int) -> int:
+        return max(2, 2 * min(px // 2, (px * longest_px + longest) // (2 * longest)))
+
+    return side(width_px), side(height_px)
+
+
+def needs_small(width_px: int, height_px: int) -> bool:
+    """Say whether a recording is so large that there is a small video of it too."""
+    return max(width_px, height_px) > SMALL_SIDE_PX

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import RecordError, SettingsError, show_name
+from pipeline.mediaplaces import MediaPlaces
 from pipeline.models import Condition
 from pipeline.packs import join_conditions, parse_condition
 from pipeline.page import Asset, Changes, Tree
@@ -28,15 +29,15 @@ SHIPPED = PROGRAM.parent
 """The repository: what a workspace has not got of its own (packs, templates, clinic.toml) comes from here."""
 
 
-class Workspace:
+class Workspace(MediaPlaces):
     """A folder with `videos/`, `transcripts/` and what is built from them."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
+        super().__init__(self.root / ".cache")
         self._talks: dict[str, Talk] = {}
         self.videos = self.root / "videos"
         self.transcripts = self.root / "transcripts"
-        self.cache = self.root / ".cache"
         self.measures = self.cache / "measures.json"
         self.own_settings = self.root / "clinic.toml"
         self.proposals = self.root / "vocabulary-proposals.toml"
@@ -97,22 +98,6 @@ class Workspace:
         """Read what was found at intake. Raises RecordError."""
         path = self.talk(slug).source
         return parse_video(self.read(path), file=self.show(path))
-
-    def rendition(self, video: Video) -> Path:
-        """Give the place of a recording's web rendition, named by content and stage version."""
-        return self.cache / "renditions" / f"{video.sha256[:32]}-{video.intake_version}.mp4"
-
-    def poster(self, video: Video) -> Path:
-        """Give the place of a recording's poster."""
-        return self.rendition(video).with_suffix(".jpg")
-
-    def made_of(self, video: Video) -> tuple[Path, ...]:
-        """Give the places of all that is made of a recording for its page."""
-        return (self.rendition(video), self.poster(video), self.media_note(video))
-
-    def media_note(self, video: Video) -> Path:
-        """Give the place where the digests of a recording's web rendition and poster are noted."""
-        return self.rendition(video).with_suffix(".sha256")
 
     def hearing(self, key: str) -> Path:
         """Give the folder in which a hearing, named by all it depends on, is put down piece by piece."""

@@ -68,14 +68,16 @@ class Recorder:
         self.notes: list[str] = []
         self.outcomes: list[Outcome] = []
         self.heard_ms: list[tuple[str, int, int]] = []
+        self.encoded_ms: list[tuple[str, int, int]] = []
 
     def note(self, message: str) -> None:
         """Remember a step that began."""
         self.notes.append(message)
 
-    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
-        """Remember how much was heard."""
-        self.heard_ms.append((name, done_ms, total_ms))
+    def progress(self, name: str, done_ms: int, total_ms: int, *, verb: str = "heard") -> None:
+        """Remember how much was heard or encoded."""
+        told = {"heard": self.heard_ms, "encoded": self.encoded_ms}
+        told[verb].append((name, done_ms, total_ms))
 
     def outcome(self, outcome: Outcome) -> None:
         """Remember what came of a talk."""

@@ -26,6 +26,7 @@ BASE = (
 )
 ABOVE = {
     "workspace",
+    "mediaplaces",
     "files",
     "run",
     "cli",
@@ -50,7 +51,7 @@ IMPORTERS = {
     "kokoro_onnx": {"speech/voices"},
     "ffmpeg": {"intake/ffmpeg"},
     "imageio_ffmpeg": {"intake/ffmpeg"},
-    "av": {"intake/facts"},
+    "av": {"intake/facts", "intake/remux"},
     "PIL": {"intake/pictures", "intake/stillpicture", "publish/icons"},
     "jinja2": {"publish/render"},
     "yaml": {"text/front"},

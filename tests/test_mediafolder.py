@@ -46,8 +46,8 @@ def test_the_folder_holds_the_video_of_each_page(apart: Path) -> None:
     videos = sorted(path.relative_to(apart / "media") for path in (apart / "media").rglob("*.mp4"))
     assert [path.parent.name for path in videos] == ["other-talk", SLUG]
     workspace = smalltalk.job_in(apart).workspace
-    copy = workspace.rendition(workspace.source(SLUG)).read_bytes()
-    assert (apart / "media" / videos[1]).read_bytes() == copy
+    (copy,) = workspace.delivered(workspace.source(SLUG)).iterdir()
+    assert (apart / "media" / videos[1]).read_bytes() == copy.read_bytes()
 
 
 def test_a_preview_plays_the_video_from_beside_the_page(apart: Path) -> None:

@@ -25,9 +25,9 @@ from pipeline.publish.entities import describe_clinic, describe_condition
 from pipeline.publish.feeds import missing
 from pipeline.publish.hubfacts import HubFacts
 from pipeline.publish.metadata import hub_metadata
-from pipeline.publish.opengraph import shown_size
 from pipeline.publish.sitemap import view_sitemap
 from pipeline.publish.views import card_of
+from pipeline.video import shown_size
 
 HOSTILE = "</script><b x='1'> \"q\" ]]> & &amp; <![CDATA[ <!-- 😀 é"
 CONTROL = "\x00\x08\x0b\x1f\ufffe\uffff"

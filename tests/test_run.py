@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,9 @@ from smalltalk import REPOSITORY, FakeEar, job_in, messages, outcomes, snapshot
 
 from pipeline import run as minutes
 from pipeline.errors import MediaError, PipelineError, SettingsError, SiteError, UnknownSlugError
+from pipeline.intake.rendition import encode_rendition
 from pipeline.models import INTRO
+from pipeline.steps.media import has_media
 from pipeline.talkfiles import Talk
 from pipeline.workspace import Workspace
 
@@ -163,25 +166,76 @@ def test_broken_video_fails_alone(dropped: Path, ear: FakeEar, spoil: Callable[[
     assert (dropped / "preview" / SLUG / "index.html").exists()
 
 
-def test_encoding_that_fails_stops_the_talk_there(
+def test_encoding_that_fails_leaves_the_words(
     dropped: Path, ear: FakeEar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A new talk whose rendition can't be made is not transcribed in the same run, and is tried again."""
+    """A talk whose renditions can't be made is heard and drafted all the same; only they are tried again."""
+    smalltalk.record(dropped / "videos" / "other.mp4", rate=5)
 
     def fail(source: Path, *_: object, **__: object) -> None:
-        raise MediaError(f"{source.name}: ffmpeg can't read this recording; export it again as MP4.")
+        if source.name == "small-talk.mp4":
+            raise MediaError(f"{source.name}: ffmpeg can't read this recording; export it again as MP4.")
+        encode_rendition(source, *_, **__)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.steps.media.encode_rendition", fail)
+        patch.setattr("pipeline.steps.renditions.encode_rendition", fail)
         job = job_in(dropped)
         minutes.run(job)
     assert [o.message for o in job.outcomes if o.status == "failed"] == [
         "small-talk.mp4: ffmpeg can't read this recording; export it again as MP4."
     ]
-    assert ear.talks == []
+    assert talk_of(dropped).post.exists()
+    assert not (dropped / "preview" / SLUG).exists()
+    assert (dropped / "preview" / "other" / "index.html").exists()
+    heard = list(ear.talks)
     job = job_in(dropped)
     minutes.run(job)
     assert not job.failed, messages(job)
+    assert ear.talks == heard
+    assert (dropped / "preview" / SLUG / "video.mp4").exists()
+
+
+def test_words_come_before_the_encoding(dropped: Path, ear: FakeEar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the first frame is encoded every talk of the run has its draft; nothing waits for the video."""
+    drafts: list[bool] = []
+
+    def encode(*_: object, **__: object) -> None:
+        drafts.append(talk_of(dropped).post.exists())
+        encode_rendition(*_, **__)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pipeline.steps.renditions.encode_rendition", encode)
+    minutes.run(job_in(dropped))
+    assert drafts == [True]
+
+
+def test_intake_alone_makes_the_renditions(dropped: Path) -> None:
+    """`minutes intake` makes all of a recording that a page needs, without any word of it being heard."""
+    job = job_in(dropped)
+    minutes.intake(job)
+    assert not job.failed, messages(job)
+    assert has_media(job, job.workspace.source(SLUG))
+    assert not talk_of(dropped).transcript.exists()
+
+
+def test_a_dry_run_tells_what_would_be_encoded(drafted: Path, ear: FakeEar) -> None:
+    """What is missing is named, and nothing is made."""
+    job = job_in(drafted, dry_run=True)
+    job.workspace.rendition(job.workspace.source(SLUG)).unlink()
+    minutes.run(job)
+    assert "would be encoded for the web" in messages(job)
+    assert not job.workspace.rendition(job.workspace.source(SLUG)).exists()
+
+
+def test_encoding_tells_its_progress_and_what_came_of_it(dropped: Path) -> None:
+    """A listener hears how far the encoding is, and at its end one line with the sizes."""
+    job = job_in(dropped)
+    minutes.intake(job)
+    assert isinstance(job.listener, smalltalk.Recorder)
+    told = job.listener.encoded_ms
+    assert told[0] == (SLUG, 0, told[-1][2])
+    assert told[-1][1] == told[-1][2] == pytest.approx(60_000, abs=100)
+    (line,) = [note for note in job.listener.notes if "video for the web " in note]
+    assert re.fullmatch(r"small-talk: video for the web \d+\.\d MB at 180p \(recording: \d+\.\d MB\)", line)
 
 
 def test_damaged_source_record_stops_no_other_talk(dropped: Path, ear: FakeEar) -> None:

@@ -68,7 +68,9 @@ def test_a_sound_that_is_next_to_nothing_is_drawn_all_the_same(tmp_path: Path, s
 def test_the_video_is_what_every_browser_plays_with_the_sound_in_time(tmp_path: Path) -> None:
     """H.264 and AAC, 1280 by 720, as long as the sound, which lies where it lay."""
     source, target = memo(tmp_path / "memo.m4a"), tmp_path / "web.mp4"
-    encode_still(source, target, audio_stream=0, duration_ms=4000)
+    small = tmp_path / "small.mp4"
+    encode_still(source, target, small=small, audio_stream=0, duration_ms=4000)
+    assert pixels(small).shape == (480, 854, 3)
     with av.open(str(target)) as container:
         video, sound = container.streams.video[0], container.streams.audio[0]
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")

@@ -94,6 +94,8 @@ def test_a_draft_page() -> None:
         "spoken_disclaimer": [],
         "video": {
             "src": "video.mp4",
+            "sources": [{"src": "video.mp4", "media": ""}],
+            "sizes": [],
             "origin": "",
             "poster": "poster.jpg",
             "captions": "captions.vtt",

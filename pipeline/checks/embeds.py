@@ -36,7 +36,7 @@ def embed_faults(
     for origin in sorted(origins - {*ORIGINS.values()}):
         yield "page-embed", f"its player would come from {origin}"
     wanted = {("frame-src", origin) for origin in origins}
-    if any(tag == "video" and urlsplit(attributes.get("src", "")).netloc for tag, attributes in found):
+    if any(tag in ("video", "source") and urlsplit(attributes.get("src", "")).netloc for tag, attributes in found):
         wanted.add(("media-src", origin_of(media_url)))
     allowed = {(name, source) for name, source in _policy(found) if source not in _NOBODY}
     for name, source in sorted(allowed - wanted):
@@ -45,7 +45,7 @@ def embed_faults(
         yield "page-policy", f"its security policy keeps the video or player of {origin} away"
     if not players:
         return
-    if f"{slug_of(page)}/video.mp4" in tree:
+    if any(f"{slug_of(page)}/{name}" in tree for name in ("video.mp4", "video-480.mp4")):
         yield "page-embed", "the video stands on another site, yet it would be uploaded with the page too"
     if not any(attributes.get("id") == "cues" for _, attributes in found):
         yield "page-tracks", "the embedded video has no captions"

@@ -115,7 +115,7 @@ def _foreign_faults(found: Sequence[Element], media_url: str) -> Iterator[tuple[
             named = tag == "link" and attributes.get("rel", "").lower() in _NAMED
             fetched = name in _FETCHED or (name == "href" and tag not in _FOLLOWED and not named)
             refreshes = name == "content" and attributes.get("http-equiv", "").lower() == "refresh"
-            own = media_url and tag == "video" and name == "src" and value.startswith(media_url)
+            own = media_url and tag in ("video", "source") and name == "src" and value.startswith(media_url)
             if (fetched or refreshes) and not own and _ELSEWHERE.search(value):
                 yield "page-foreign", f"it would load {value} from elsewhere"
 

@@ -1,52 +1,81 @@
-"""Encode the recording as every browser plays it."""
+"""Encode the recording as every browser plays it: once for a screen, once for a phone on a bad line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pipeline.intake import ffmpeg
+from pipeline.intake.frames import even_frames, fit_frames, look_at_frames
+from pipeline.intake.loudness import amplify, clock_sound, find_gain_db
+from pipeline.video import LONGEST_SIDE_PX, SMALL_SIDE_PX
 
-LONGEST_SIDE_PX = 1280
+KEYFRAME_EVERY_S = 2
+"""A jump to a chapter shows its picture after at most this much was decoded."""
 
 
 def encode_rendition(
-    source: Path, target: Path, *, video_stream: int, audio_stream: int, duration_ms: int
+    source: Path,
+    target: Path,
+    *,
+    video_stream: int,
+    audio_stream: int,
+    duration_ms: int,
+    small: Path | None = None,
+    transfer: str = "",
+    is_first_channel: bool = False,
+    tell: Callable[[int], None] | None = None,
 ) -> None:
     """Write `source` to `target` as H.264/AAC MP4, 8-bit 4:2:0, fast start, 1280 px at most.
 
-    Upright whatever way the phone was held; no metadata (place, device, names) is carried over. The
-    sound keeps the clock that the recogniser hears (see `sound`). Raises MediaError.
+    `small`, if given, becomes the same with 854 px at most, of one decoding. Upright whatever way the phone was
+    held; no metadata (place, device, names) is carried over. The sound keeps the clock that the recogniser hears
+    (see `sound`), and is brought to -16 LUFS. `tell` hears how many milliseconds are written. Raises MediaError.
     """
-    recording = ffmpeg.open_recording(source)
-    picture = (
-        recording[str(video_stream)]
-        .filter(
-            "scale",
-            w=f"min({LONGEST_SIDE_PX},iw)",
-            h=f"min({LONGEST_SIDE_PX},ih)",
-            force_original_aspect_ratio="decrease",
-            force_divisible_by=2,
-        )
-        .filter("setsar", 1)
-        .filter("format", "yuv420p")
+    timeout_s = 300 + 20 * duration_ms / 1000
+    gain_db = find_gain_db(
+        source, audio_stream=audio_stream, is_first_channel=is_first_channel, timeout_s=timeout_s
     )
-    sound = recording[str(audio_stream)].filter("aresample", **{"async": 1, "first_pts": 0})
-    output = ffmpeg.write(
+    look, recording = look_at_frames(source, video_stream=video_stream), ffmpeg.open_recording(source)
+    frames = even_frames(recording, look, video_stream=video_stream)
+    sound = clock_sound(recording, audio_stream=audio_stream, is_first_channel=is_first_channel)
+    sound = amplify(sound, gain_db=gain_db)
+    if small is None:
+        picture = fit_frames(frames, look, longest_px=LONGEST_SIDE_PX, transfer=transfer)
+        output = _write(picture, sound, target, crf=23, audio_bitrate="96k")
+    else:
+        frames, sounds = frames.filter_multi_output("split"), sound.filter_multi_output("asplit")
+        large = fit_frames(frames[0], look, longest_px=LONGEST_SIDE_PX, transfer=transfer)
+        little = fit_frames(frames[1], look, longest_px=SMALL_SIDE_PX, transfer=transfer)
+        output = _write(large, sounds[0], target, crf=23, audio_bitrate="96k").merge_outputs(
+            _write(little, sounds[1], small, crf=25, audio_bitrate="64k")
+        )
+    ffmpeg.run(output, name=source.name, timeout_s=timeout_s, tell=tell)
+
+
+def _write(picture: Any, sound: Any, target: Path, *, crf: int, audio_bitrate: str) -> Any:
+    """Describe one rendition. Nothing is left in it but picture and sound: no tag, no date, no hidden text."""
+    return ffmpeg.write(
         picture,
         sound,
         target,
         format="mp4",
         vcodec="libx264",
-        preset="medium",
-        crf=23,
+        preset="faster",  # in half the time of `medium`, at the same likeness (SSIM) and with no more bytes
+        crf=crf,
+        force_key_frames=f"expr:gte(t,n_forced*{KEYFRAME_EVERY_S})",
         acodec="aac",
         ac=2,
         ar=48_000,
-        audio_bitrate="96k",
+        audio_bitrate=audio_bitrate,
         movflags="+faststart",
         fflags="+bitexact",
         map_metadata=-1,
         map_chapters=-1,
-        **{"profile:v": "high"},
+        **{
+            "profile:v": "high",
+            "flags:a": "+bitexact",
+            "bsf:v": "filter_units=remove_types=6",  # captions and notes that hide between the frames
+        },
     )
-    ffmpeg.run(output, name=source.name, timeout_s=300 + 20 * duration_ms / 1000)

@@ -18,7 +18,7 @@ CONDITIONS = "conditions/index.html"
 SUBJECTS = "subjects/index.html"
 FEED, SITEMAP, ROBOTS, MANIFEST = "feed.xml", "sitemap.xml", "robots.txt", "site.webmanifest"
 
-VIDEO, POSTER = "video.mp4", "poster.jpg"
+VIDEO, VIDEO_SMALL, POSTER = "video.mp4", "video-480.mp4", "poster.jpg"
 CAPTIONS, CAPTIONS_SRT, CHAPTERS = "captions.vtt", "captions.srt", "chapters.vtt"
 CHAPTERS_JSON, SAID = "chapters.json", "said.json"
 """What stands beside a post's page; `said.json` is its transcript for the search."""

@@ -10,6 +10,7 @@ from pipeline.publish.cautions import cautions_of
 from pipeline.publish.formats import day, embed_json, moment
 from pipeline.publish.pictures import post_picture
 from pipeline.publish.render import Renderer
+from pipeline.publish.videofiles import list_sources
 from pipeline.timecode import seconds_from_ms
 
 PLAYER = "#video"
@@ -105,6 +106,7 @@ def view_embedded(page: Page, *, is_preview: bool) -> dict[str, object]:
         "video": {
             **beside,
             "src": page.video_url or beside["src"],
+            "sources": list_sources(page, at=addresses.link(post.slug, page=path) + "/"),
             "origin": origin_of(page.video_url),
             "width": post.video.width_px,
             "height": post.video.height_px,

@@ -9,13 +9,12 @@ from pipeline.page import Card, Page, Picture
 from pipeline.publish import addresses
 from pipeline.publish.formats import aware
 from pipeline.publish.hubfacts import HubFacts
+from pipeline.video import shown_size
 
 Pairs = list[tuple[str, str]]
 
 LOCALES = {"en": "en_US"}
 """Language of a talk -> Open Graph's locale."""
-LONGEST_SIDE_PX = 1280
-"""Of the video and poster on a page (`intake/rendition.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +47,6 @@ def hub_head(hub: HubFacts, clinic: Clinic, *, site_url: str) -> dict[str, objec
     pairs = _basics(hub.title, hub.description, clinic, kind="website", language=hub.language)
     picture = _picture_of(hub.cards[0], site_url) if hub.cards else None
     return _head(hub.path, pairs, picture, [], clinic, site_url)
-
-
-def shown_size(width_px: int, height_px: int) -> tuple[int, int]:
-    """Give the size at which a recording is encoded for its page, by the rule of ffmpeg's scale filter."""
-    widest, highest = min(width_px, LONGEST_SIDE_PX), min(height_px, LONGEST_SIDE_PX)
-    width = min(widest, _nearest_even(highest * width_px, height_px))
-    height = min(highest, _nearest_even(widest * height_px, width_px))
-    return width // 2 * 2, height // 2 * 2
-
-
-def _nearest_even(dividend: int, divisor: int) -> int:
-    return (dividend + divisor) // (2 * divisor) * 2
 
 
 def _basics(title: str, description: str, clinic: Clinic, *, kind: str, language: str) -> Pairs:

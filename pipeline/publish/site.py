@@ -22,6 +22,7 @@ from pipeline.publish.moments import format_chapters
 from pipeline.publish.render import Renderer
 from pipeline.publish.searchindex import format_said, format_talks
 from pipeline.publish.searchpage import view_search
+from pipeline.publish.videofiles import gather_videos
 from pipeline.publish.views import card_of, view_post
 
 CARD = "card.json"
@@ -37,7 +38,7 @@ def gather_page(page: Page, renderer: Renderer, *, is_preview: bool) -> dict[str
     contents: dict[str, Content] = {
         addresses.INDEX: renderer.render("post.html", variables),
         CARD: _format_card(card_of(page)),
-        **({} if page.post.embed or page.video_url else {addresses.VIDEO: page.files.video}),
+        **gather_videos(page),
         addresses.POSTER: page.files.poster,
         **page.files.picture_files,
         addresses.CAPTIONS: page.files.captions,

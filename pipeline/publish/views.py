@@ -20,6 +20,7 @@ from pipeline.publish.formats import day, length, moment
 from pipeline.publish.navigation import frame
 from pipeline.publish.pictures import post_picture
 from pipeline.publish.searchindex import distinct_words
+from pipeline.publish.videofiles import list_sizes, list_sources
 
 NOTE = "botulinum-note"
 """Id of the clinic's texts on botulinum toxin."""
@@ -54,6 +55,8 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
         "spoken_disclaimer": list(map(_quote, post.disclaimer)),
         "video": {
             "src": page.video_url or VIDEO,
+            "sources": list_sources(page),
+            "sizes": list_sizes(page),
             "origin": origin_of(page.video_url),
             "poster": POSTER,
             "captions": CAPTIONS,
@@ -93,6 +96,7 @@ def card_of(page: Page) -> Card:
         height_px=post.video.height_px,
         video_bytes=page.files.video_bytes,
         video_url=page.video_url,
+        small_url=page.small_url,
         conditions=post.conditions,
         chapters=tuple(
             Moment(id=c.id, title=c.title, start_ms=c.start_ms, end_ms=c.end_ms) for c in page.chapters

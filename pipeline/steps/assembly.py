@@ -73,7 +73,7 @@ class Folder:
 
     def add(self, slug: str, page: Page, *, made_from: str = "") -> None:
         """Add a page that is made anew; a preview plays every video from beside its page. Raises SiteError."""
-        page = replace(page, video_url="") if self.is_preview else page
+        page = replace(page, video_url="", small_url="") if self.is_preview else page
         files = gather_page(page, self.maker.renderer, is_preview=self.is_preview)
         digest = digest_text(str(files[beside(slug, CARD)]))
         self.talks[slug] = Entry(card=card_of(page), files=files, digest=digest, made_from=made_from)

@@ -35,7 +35,7 @@ class Quiet:
     def note(self, message: str) -> None:
         """Let it go."""
 
-    def progress(self, name: str, done_ms: int, total_ms: int) -> None:
+    def progress(self, name: str, done_ms: int, total_ms: int, *, verb: str = "heard") -> None:
         """Let it go: nothing at the desk takes so long."""
 
     def outcome(self, outcome: Outcome) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 from pipeline.errors import PipelineError, show_name
 from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.intake.probe import Facts, probe, require_readable
-from pipeline.intake.rendition import LONGEST_SIDE_PX
 from pipeline.job import Job
 from pipeline.speech.weights import cache_folder, look_up, place_checkpoint
 from pipeline.steps.damage import find_damage, refuse_damaged
 from pipeline.steps.soundtracks import choose_track
 from pipeline.timecode import format_clock
-from pipeline.video import NO_PICTURE
+from pipeline.video import LONGEST_SIDE_PX, NO_PICTURE
 
 LEAST_FREE = 2_000_000_000
 """Bytes of disk under which a long talk may not find room for its sound, its web copy and its page."""

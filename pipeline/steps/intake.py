@@ -14,7 +14,7 @@ from pipeline.intake.slug import name_slug
 from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.describing import describe_recording
-from pipeline.steps.media import drop_media, has_media, make_media
+from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
 from pipeline.video import Video
@@ -73,7 +73,6 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
         drop_media(job, video)
-    make_media(job, video)
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
         _keep_record(job, before)
@@ -145,6 +144,4 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
         return "the file has changed"
     if before.intake_version != INTAKE.version:
         return "the program has changed"
-    if not has_media(job, before):
-        return "its web rendition or poster is missing"
     return "--force" if job.force else ""

@@ -14,41 +14,22 @@ from pathlib import Path
 from pipeline.errors import MediaError, show_name
 from pipeline.intake import pictures
 from pipeline.intake.poster import choose_poster
-from pipeline.intake.rendition import encode_rendition
-from pipeline.intake.stillvideo import encode_still
 from pipeline.job import Job
 from pipeline.page import Asset, Picture, Pictures
+from pipeline.steps.renditions import encode
 from pipeline.video import Video
 
 RECORDING, WEB_COPY, POSTER = "video", "web copy of the video", "poster"
 """Plain names of what an approval covers of a recording."""
+SMALL_COPY = "small web copy of the video"
 
 
 def make_media(job: Job, video: Video) -> None:
     """Make a recording's web rendition, poster and pictures where they are missing. Raises MediaError."""
     rendition, poster = job.workspace.rendition(video), job.workspace.poster(video)
-
-    def encode(scratch: Path) -> None:
-        job.listener.note(f"{video.slug}: encoding the video for the web")
-        recording = _same_recording(job, video)
-        if not video.has_picture:
-            encode_still(
-                recording,
-                scratch,
-                audio_stream=video.audio_stream,
-                duration_ms=video.duration_ms,
-                is_first_channel=video.is_first_channel,
-            )
-            return
-        encode_rendition(
-            recording,
-            scratch,
-            video_stream=video.video_stream,
-            audio_stream=video.audio_stream,
-            duration_ms=video.duration_ms,
-        )
-
-    _make(job, video, rendition, encode)
+    if not _is_encoded(job, video):
+        made = encode(job, video, _same_recording(job, video))
+        _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path) for path in made})
     if not _is_made(job, video, poster):
         _drop_pictures(job, video)  # they show the poster that is gone
     choose = partial(choose_poster, duration_ms=video.duration_ms)
@@ -70,8 +51,7 @@ def find_pictures(job: Job, video: Video) -> tuple[Pictures, dict[str, Asset]]:
 
 def has_media(job: Job, video: Video) -> bool:
     """Say whether web rendition and poster are there, as they were made."""
-    rendition, poster = job.workspace.rendition(video), job.workspace.poster(video)
-    return _is_made(job, video, rendition) and _is_made(job, video, poster)
+    return _is_encoded(job, video) and _is_made(job, video, job.workspace.poster(video))
 
 
 def drop_media(job: Job, video: Video) -> None:
@@ -107,9 +87,9 @@ def require_media(job: Job, video: Video) -> None:
         )
 
 
-def media_name(video: Video) -> str:
-    """Give the path of a video on the host for media: another recording, or intake, has another one."""
-    return f"{video.slug}/{video.sha256[:12]}-{video.intake_version}.mp4"
+def digest_noted(job: Job, video: Video, path: Path) -> str:
+    """Give the digest that was noted of something made of a recording; empty if none was."""
+    return _noted(job, video).get(path.name, "")
 
 
 def find_recording(job: Job, video: Video) -> Path:
@@ -137,6 +117,10 @@ def _make(job: Job, video: Video, path: Path, make: Callable[[Path], object]) ->
     with job.workspace.staged(path) as scratch:
         make(scratch)
     _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path)})
+
+
+def _is_encoded(job: Job, video: Video) -> bool:
+    return all(_is_made(job, video, path) for path in job.workspace.renditions(video))
 
 
 def _is_made(job: Job, video: Video, path: Path) -> bool:
@@ -195,7 +179,8 @@ def _damaged(job: Job, video: Video) -> dict[str, Path]:
 
 def _made(job: Job, video: Video) -> dict[str, Path]:
     """Give every file of a recording, by its plain name."""
-    own = {WEB_COPY: job.workspace.rendition(video), POSTER: job.workspace.poster(video)}
+    own = {POSTER: job.workspace.poster(video)}
+    own |= dict(zip((WEB_COPY, SMALL_COPY), job.workspace.renditions(video), strict=False))
     stem = job.workspace.poster(video).stem
     return own | {f"picture {n.removeprefix(f'{stem}-')}": path for n, path in _pictures(job, video).items()}
 

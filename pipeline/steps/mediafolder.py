@@ -8,23 +8,24 @@ from contextlib import suppress
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.page import Asset, Card
-from pipeline.steps.media import media_name
+from pipeline.steps.delivery import find_delivered
 
 
 def build_media(job: Job, cards: Iterable[Card], *, media_url: str) -> None:
-    """Put the video of each card that names one elsewhere into `media/`, as the page will ask for it.
+    """Put the videos of each card that names them elsewhere into `media/`, as the page will ask for it.
 
     Of a page that stays as it was published, the video stays too. Without a host for media there is no folder.
     """
     folder = job.workspace.media
     there = job.workspace.tree(folder, is_fixed=True)
-    wanted = {
-        card.slug: card.video_url.removeprefix(media_url)
+    wanted = [
+        (card.slug, address.removeprefix(media_url))
         for card in cards
-        if media_url and card.video_url.startswith(media_url)
-    }
+        for address in (card.video_url, card.small_url)
+        if media_url and address.startswith(media_url)
+    ]
     files = {}
-    for slug, name in wanted.items():
+    for slug, name in wanted:
         made = there.get(name) or _find(job, slug, name)
         if made is None:
             why = "the video of its published page is gone from media/; approve it anew"
@@ -38,10 +39,7 @@ def build_media(job: Job, cards: Iterable[Card], *, media_url: str) -> None:
 
 
 def _find(job: Job, slug: str, name: str) -> Asset | None:
-    """Give a talk's web copy if it is the video of that name, and not one of a newer recording."""
+    """Give a talk's video if it is the one of that name, and not one of a newer recording."""
     with suppress(RecordError):
-        video = job.workspace.source(slug)
-        path = job.workspace.rendition(video)
-        if media_name(video) == name and path.is_file():
-            return Asset(source=path, is_fixed=True)
+        return find_delivered(job, job.workspace.source(slug), name)
     return None

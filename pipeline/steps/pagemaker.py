@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from pipeline.checks.gate import find_note_chapters
 from pipeline.job import Job
@@ -11,8 +12,9 @@ from pipeline.page import Asset, Card, Page, PageFiles, Site
 from pipeline.publish.render import Renderer
 from pipeline.publish.site import newest_first
 from pipeline.steps.branding import read_brand
+from pipeline.steps.delivery import deliver, media_name
 from pipeline.steps.gate import publication_of
-from pipeline.steps.media import find_pictures, make_media, media_name
+from pipeline.steps.media import find_pictures, make_media
 from pipeline.steps.reading import Reading, read_talk
 from pipeline.steps.talks import read_first_approval, read_withdrawal
 from pipeline.video import Video
@@ -39,14 +41,12 @@ class PageMaker:
         reading, withdrawal = reading or read_talk(job, slug), read_withdrawal(job, slug)
         if reading.post.embed and not reading.captions:  # such a page carries them itself
             reading = read_talk(job, slug)
-        if with_media and not job.dry_run:
-            make_media(job, reading.video)
+        videos = self._videos(reading) if with_media and not job.dry_run else ()
         heard = reading.transcript.provenance
         pictures, picture_files = find_pictures(job, reading.video)
-        rendition, public = (
-            job.workspace.rendition(reading.video),
-            publication_of(reading, self._settings, self._packs),
-        )
+        files, sizes = self._video_files(reading, videos)
+        video_url, small_url = self._addresses(reading.video, videos)
+        public = publication_of(reading, self._settings, self._packs)
         return Page(
             post=reading.post,
             clinic=self.clinic,
@@ -54,7 +54,8 @@ class PageMaker:
             captions=reading.captions,
             sentences=reading.sentences,
             conditions=self.conditions,
-            video_url="" if reading.post.embed else self._video_url(reading.video),
+            video_url=video_url,
+            small_url=small_url,
             site_url=self._settings.publishing.site_url,
             review_every=self._settings.review_every,
             approval=approval,
@@ -62,22 +63,41 @@ class PageMaker:
             withdrawn_on=withdrawal.at.date() if withdrawal else None,
             made_with=f"{heard.engine}, model {heard.hearing.model}",
             files=PageFiles(
-                video=Asset(source=rendition, is_fixed=True),
+                video=files[0],
+                video_bytes=sizes[0],
+                small=files[1],
+                small_bytes=sizes[1],
                 poster=Asset(source=job.workspace.poster(reading.video), is_fixed=True),
                 captions=job.workspace.read(talk.captions),
                 captions_srt=job.workspace.read(talk.captions_srt),
                 chapters=job.workspace.read(talk.chapters),
                 pictures=pictures,
                 picture_files=picture_files,
-                video_bytes=0 if reading.post.embed else job.workspace.size_if_there(rendition),
             ),
             toxin_chapters=find_note_chapters(public),
             passages=tuple(public.article),
         )
 
-    def _video_url(self, video: Video) -> str:
-        """Give a video's address on the host for media, if there is one."""
-        return self.media_url + media_name(video) if self.media_url else ""
+    def _videos(self, reading: Reading) -> tuple[Path, ...]:
+        """Make what got lost, and give the talk's videos with its chapters; none where another site shows it."""
+        make_media(self._job, reading.video)
+        return () if reading.post.embed else deliver(self._job, reading.video, reading.chapters)
+
+    def _video_files(
+        self, reading: Reading, videos: Sequence[Path]
+    ) -> tuple[tuple[Asset, Asset | None], tuple[int, int]]:
+        """Give a page's videos and their sizes. Of a page that is only tried, the renditions stand for them."""
+        workspace = self._job.workspace
+        large, *small = videos or workspace.renditions(reading.video)
+        files = Asset(source=large, is_fixed=True), Asset(source=small[0], is_fixed=True) if small else None
+        if reading.post.embed:
+            return (files[0], None), (0, 0)
+        return files, (workspace.size_if_there(large), workspace.size_if_there(small[0]) if small else 0)
+
+    def _addresses(self, video: Video, videos: Sequence[Path]) -> tuple[str, str]:
+        """Give the addresses of a page's videos on the host for media, if there is one."""
+        large, small, *_ = *(self.media_url + media_name(video, path) for path in videos if self.media_url), "", ""
+        return large, small
 
     def site(self, cards: Iterable[Card], *, is_preview: bool) -> Site:
         """Give what the pages that list talks are made from."""

@@ -199,6 +199,35 @@
     tell();
   }
 
+  // The video in another size: it goes on where it was, with its captions
+
+  const sizes = Array.from(document.querySelectorAll(".sizes a"));
+
+  function tellSize() {
+    for (const link of sizes) {
+      if (link.href === video.currentSrc) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  function changeSize(event) {
+    const link = event.currentTarget;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.href === video.currentSrc) return;
+    const { time, paused } = player;
+    video.defaultPlaybackRate = video.playbackRate;
+    video.src = link.href;
+    if (time > 0) player.seek(time);
+    if (!paused) player.play();
+  }
+
+  if (sizes.length && video) {
+    for (const link of sizes) link.addEventListener("click", changeSize);
+    for (const name of ["loadstart", "loadedmetadata"]) video.addEventListener(name, tellSize);
+    tellSize();
+  }
+
   // Find in the transcript
 
   const find = transcript && transcript.querySelector(".find");
