@@ -147,3 +147,4 @@ def test_a_sound_recording_has_a_page_with_captions_and_the_wave_as_poster(
         assert (page / name).stat().st_size > 100, name
     assert np.abs(pixels(page / "poster.jpg")[5, 5] - color(GROUND)).max() < 8
     assert not job.workspace.source("small-talk").has_picture
+    assert "This is a sound recording" in (page / "index.html").read_text("utf-8")
