@@ -18,6 +18,7 @@ os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # whisper's own word times woul
 import pagevisits  # noqa: E402
 import sitepages  # noqa: E402
 import smalltalk  # noqa: E402
+import telling as told  # noqa: E402
 
 from pipeline import run as minutes  # noqa: E402
 
@@ -27,6 +28,12 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a real recording of one minute with ffmpeg, long enough for three chapters."""
     path = tmp_path_factory.mktemp("recording") / "small-talk.mp4"
     return smalltalk.record(path, seconds=smalltalk.DURATION_S, rate=5)
+
+
+@pytest.fixture(scope="session")
+def telling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a recording that tells all that a file can tell of owner, place and device."""
+    return told.record_telling(tmp_path_factory.mktemp("telling"))
 
 
 @pytest.fixture(scope="session")

@@ -94,11 +94,11 @@ def _map_tones(frames: Any, transfer: str) -> Any:
     """Bring HDR down to what every screen shows; after scaling, for it is slow.
 
     Of tonemap's curves `hable` leaves a face, at half of HLG, as bright as it was recorded; `mobius` bleaches it.
+    What of the color is not told is what all HDR is: without that zscale finds no way.
     """
+    told = frames.filter("setparams", color_primaries="bt2020", color_trc=transfer, colorspace="bt2020nc")
     return (
-        frames.filter(
-            "zscale", transferin=transfer, primariesin="bt2020", matrixin="bt2020nc", transfer="linear", npl=100
-        )
+        told.filter("zscale", transfer="linear", npl=100)
         .filter("format", "gbrpf32le")
         .filter("zscale", primaries="bt709")
         .filter("tonemap", tonemap="hable", desat=0)
