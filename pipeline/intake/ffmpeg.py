@@ -5,20 +5,34 @@ from __future__ import annotations
 import functools
 import re
 import shutil
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 import imageio_ffmpeg
 
-from pipeline.errors import MediaError, ToolError, show_name, tail
+from pipeline.errors import ToolError
 from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS, PROTOCOLS
+from pipeline.intake.fence import OUTPUT_BYTES, Ended, Limits, explain, held, run_fenced
 
 FLOOR = (7, 1)
 """Oldest system ffmpeg we use. Since 7.1 its HLS reader refuses foreign file names by default."""
+
+ENCODERS, FILTERS = {"libx264", "aac"}, {"zscale", "tonemap"}
+"""What a page's video can't do without, and what HDR needs beside it (Homebrew's build has no zscale)."""
+
+MEMORY = 8_000_000_000
+"""Address space of one ffmpeg. Measured with 16 threads: 3.2 GB for 4K60 HEVC with HDR into two renditions."""
+
+FILE_BYTES = 16_000_000_000
+"""The largest file it may write: a day of 720p."""
+
+SAID_BYTES = 1 << 24
+"""How much of what it measured is kept: ebur128 says 150 bytes for each tenth of a second, 5 MB an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +42,32 @@ class Binary:
     path: str
     version: tuple[int, ...]
 
+    @property
+    def made_with(self) -> str:
+        """What is noted of it beside what it made: `ffmpeg 9.0.2`."""
+        return f"ffmpeg {'.'.join(map(str, self.version))}"
+
 
 @functools.cache
 def find_ffmpeg() -> Binary:
-    """Find the system's ffmpeg if it is at least FLOOR and can write H.264, else the wheel's. Raises ToolError."""
-    system = shutil.which("ffmpeg")
-    if system and (binary := _inspect(system)) and binary.version >= FLOOR and _writes_h264(system):
-        return binary
-    try:
-        bundled = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        floor = ".".join(map(str, FLOOR))
-        raise ToolError(f"ffmpeg: no ffmpeg {floor} or newer was found; run `make` again to fetch one.") from error
-    binary = _inspect(bundled)
-    if binary is None:
-        raise ToolError("ffmpeg: the one that came with the set-up does not run here; install ffmpeg yourself.")
-    return binary
+    """Find an ffmpeg that is new enough and can do all we need: the system's, else the wheel's. Raises ToolError.
+
+    Where only one without tone mapping is to be had, that one is taken; see `has_filter`.
+    """
+    found = [binary for path in _candidates() if (binary := _inspect(path))]
+    usable = [one for one in found if one.version >= FLOOR and _lists(one.path, "-encoders") >= ENCODERS]
+    for binary in usable:
+        if _lists(binary.path, "-filters") >= FILTERS:
+            return binary
+    if usable:
+        return usable[0]
+    floor = ".".join(map(str, FLOOR))
+    raise ToolError(f"ffmpeg: none from {floor} on that writes H.264 was found; run `make` again to fetch one.")
+
+
+def has_filter(name: str) -> bool:
+    """Say whether our ffmpeg has a filter: `zscale` and `tonemap` are not in every build. Raises ToolError."""
+    return name in _lists(find_ffmpeg().path, "-filters")
 
 
 def open_recording(path: Path, **options: Any) -> Any:
@@ -82,56 +106,89 @@ def write(*streams_and_target: Any, **options: Any) -> Any:
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
 
 
-def run(output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None) -> bytes:
-    """Run a described output and give what it wrote to stdout.
+def run(
+    output: Any,
+    *,
+    name: str,
+    timeout_s: float,
+    tell: Callable[[int], None] | None = None,
+    most_bytes: int = OUTPUT_BYTES,
+) -> bytes:
+    """Run a described output and give what it wrote to stdout, at most `most_bytes`.
 
-    `name` is the recording's name, for messages. `tell` hears from time to time how many milliseconds of an
-    output file are written. Raises MediaError when ffmpeg fails or takes longer than `timeout_s`.
+    `name` is the recording's name, for messages. `tell` hears about twice a second how many milliseconds of an
+    output file are written, in this thread; of an output to stdout nothing is told. Raises MediaError when ffmpeg
+    fails or takes longer than `timeout_s`, ToolError when it is gone or the disk is full.
     """
-    written, _ = _run(output, name=name, timeout_s=timeout_s, level="error")
-    return written
+    limits = Limits(seconds=timeout_s, memory=MEMORY, file_bytes=FILE_BYTES, output_bytes=most_bytes)
+    if tell is None or "pipe:" in ffmpeg.get_args(output):
+        return _run(output, name=name, limits=limits, level="error").written
+    _run(output, "-progress", "pipe:1", name=name, limits=limits, level="error", heard=_progress(tell))
+    return b""
 
 
 def measure(output: Any, *, name: str, timeout_s: float) -> str:
     """Run a described output for what ffmpeg says of it: the text of filters that measure. Raises MediaError."""
-    _, said = _run(output, name=name, timeout_s=timeout_s, level="info")
-    return said.decode("utf-8", errors="replace")
+    limits = Limits(seconds=timeout_s, memory=MEMORY, said_bytes=SAID_BYTES)
+    return _run(output, name=name, limits=limits, level="info").said.decode("utf-8", errors="replace")
 
 
-def _run(output: Any, *, name: str, timeout_s: float, level: str) -> tuple[bytes, bytes]:
-    flags = ("-hide_banner", "-nostdin", "-v", level)
-    process = output.global_args(*flags).run_async(cmd=find_ffmpeg().path, pipe_stdout=True, pipe_stderr=True)
-    with process:
-        try:
-            written, complaint = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired as error:
-            raise MediaError(
-                f"{show_name(name)}: ffmpeg gave up after {timeout_s:.0f} seconds; export the video again."
-            ) from error
-        finally:
-            process.kill()
-    if b"No space left" in complaint:
-        raise ToolError(f"{show_name(name)}: the disk is full; make room and run the command again.")
-    if process.returncode:
-        raise MediaError(
-            f"{show_name(name)}: ffmpeg can't read this recording; export it again as MP4. ({tail(complaint)})"
-        )
-    return written, complaint
+def _run(
+    output: Any,
+    *more: str,
+    name: str,
+    limits: Limits,
+    level: str,
+    heard: Callable[[bytes], None] | None = None,
+) -> Ended:
+    """Run a described output; each recording that it reads is opened here, and ffmpeg is given just that file."""
+    command = [find_ffmpeg().path, "-hide_banner", "-nostdin", "-nostats", "-v", level, *more]
+    with ExitStack() as opened:
+        files: list[int] = []
+        arguments = ffmpeg.get_args(output)
+        for at, (flag, value) in enumerate(pairwise(arguments), start=1):
+            if flag == "-i" and value.startswith("file:"):
+                shown, passed = opened.enter_context(held(Path(value.removeprefix("file:"))))
+                arguments[at] = f"file:{shown}"
+                files += passed
+        ended = run_fenced([*command, *arguments], limits=limits, files=files, heard=heard)
+    error = explain(ended, name=name, limits=limits, unreadable="ffmpeg can't read this recording")
+    if error is not None:
+        raise error
+    return ended
+
+
+def _progress(tell: Callable[[int], None]) -> Callable[[bytes], None]:
+    """Read the report that `-progress` writes for programs, one `key=value` a line; ffmpeg(1)."""
+
+    def heard(line: bytes) -> None:
+        key, _, value = line.strip().partition(b"=")
+        if key == b"out_time_us" and value.isdigit():  # "N/A" until there is a first frame
+            tell(int(value) // 1000)
+
+    return heard
+
+
+def _candidates() -> Iterator[str]:
+    if system := shutil.which("ffmpeg"):
+        yield str(Path(system).absolute())
+    with suppress(RuntimeError):
+        yield imageio_ffmpeg.get_ffmpeg_exe()
 
 
 def _inspect(path: str) -> Binary | None:
     """Ask an ffmpeg for its version; None if it does not run or does not say."""
-    try:
-        said = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=20, check=True).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"ffmpeg version n?(\d+(?:\.\d+)*)", said)
+    found = re.match(r"ffmpeg version n?(\d+(?:\.\d+)*)", _ask(path, "-version"))
     return Binary(path=path, version=tuple(map(int, found[1].split(".")))) if found else None
 
 
-def _writes_h264(path: str) -> bool:
-    try:
-        encoders = subprocess.run([path, "-v", "error", "-encoders"], capture_output=True, text=True, timeout=20)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return "libx264 " in encoders.stdout
+@functools.cache
+def _lists(path: str, what: str) -> frozenset[str]:
+    """Give the names of an ffmpeg's encoders or filters: the second word of each line of its list."""
+    lines = (line.split() for line in _ask(path, "-v", "error", what).splitlines())
+    return frozenset(words[1] for words in lines if len(words) > 1)
+
+
+def _ask(path: str, *question: str) -> str:
+    ended = run_fenced([path, *question], limits=Limits(seconds=20, memory=MEMORY, said_bytes=1 << 10))
+    return ended.written.decode("utf-8", errors="replace") if ended.status == 0 else ""

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 import stat
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,11 @@ from typing import Any
 
 from pipeline.errors import MediaError, show_name
 from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS
+from pipeline.intake.fence import Limits, explain, held, run_fenced
 from pipeline.video import NO_PICTURE
 
 CHILD = Path(__file__).with_name("facts.py")
-TIMEOUT_S = 60
+LIMITS = Limits(seconds=60, memory=1_000_000_000, output_bytes=1 << 20)
 LONGEST_S = 24 * 3600
 """A container that says it is longer than a day is not believed: its sound's length decides."""
 EARLIEST_YEAR = 2000
@@ -92,12 +92,16 @@ def require_readable(path: Path) -> None:
 
 
 def _ask_child(path: Path, name: str) -> dict[str, Any]:
-    question = (str(path.absolute()), CONTAINERS, CODECS, str(MAX_PIXELS))
-    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), *question]
+    """Have a child process read the facts. Raises MediaError whatever becomes of that child."""
+    with held(path) as (shown, files):
+        command = [sys.executable, "-I", "-X", "utf8", str(CHILD), shown, CONTAINERS, CODECS, str(MAX_PIXELS)]
+        ended = run_fenced(command, limits=LIMITS, files=files)
+    error = explain(ended, name=name, limits=LIMITS, unreadable="this recording is damaged beyond reading")
+    if error is not None:
+        raise error
     try:
-        child = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=True)
-        answer: dict[str, Any] = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
+        answer: dict[str, Any] = json.loads(ended.written)
+    except ValueError as error:
         raise MediaError(f"{name}: this recording is damaged beyond reading; export it again as MP4.") from error
     return answer
 
