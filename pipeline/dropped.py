@@ -8,6 +8,7 @@ from pathlib import Path
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
+    | {".m4a", ".mp3", ".wav", ".aac", ".ogg", ".opus", ".flac", ".amr", ".caf"}  # sound alone
 )
 _NOTES = frozenset({".md", ".txt"})
 _UNFINISHED = frozenset(

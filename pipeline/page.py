@@ -118,6 +118,8 @@ class Page:
     """The video's address where it stands on another host; empty where it stands beside the page."""
     small_url: str = ""
     """The same of the small video."""
+    is_sound_alone: bool = False
+    """Whether nothing was filmed, and the video's picture is drawn from its sound."""
     site_url: str = ""
     """Where the site will stand, `https://.../`; empty where the clinic has not said."""
     review_every: Period | None = None

@@ -55,7 +55,7 @@ IMPORTERS = {
     "ffmpeg": {"intake/ffmpeg"},
     "imageio_ffmpeg": {"intake/ffmpeg"},
     "av": {"intake/facts", "intake/remux"},
-    "PIL": {"intake/pictures", "publish/icons"},
+    "PIL": {"intake/pictures", "intake/stillpicture", "publish/icons"},
     "jinja2": {"publish/render"},
     "yaml": {"text/front"},
     "markdown_it": {"markup"},

@@ -103,6 +103,7 @@ def test_a_draft_page() -> None:
             "chapters": "chapters.vtt",
             "width": 1920,
             "height": 1080,
+            "is_sound_alone": False,
         },
         "picture": post_picture(PAGE),
         "conditions": [

@@ -85,6 +85,21 @@ def open_recording(path: Path, **options: Any) -> Any:
     )
 
 
+def open_drawing(path: Path, *, seconds: float, rate: int) -> Any:
+    """Describe a PNG that we drew ourselves as ffmpeg's input: it stands still for some seconds."""
+    return ffmpeg.input(
+        f"file:{path.absolute()}",
+        protocol_whitelist="file",
+        format_whitelist="image2",
+        codec_whitelist="png",
+        format="image2",
+        pattern_type="none",
+        framerate=rate,
+        loop=1,
+        t=seconds,
+    )
+
+
 def write(*streams_and_target: Any, **options: Any) -> Any:
     """Describe a file to be written; the last positional argument is its path, the others are streams."""
     *streams, target = streams_and_target

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.intake import ffmpeg
+from pipeline.intake.sound import clocked, first_channel
 
 TARGET_LUFS = -16.0
 """Integrated loudness (ITU-R BS.1770) that Apple asks of podcasts; a visitor needs not reach for the volume."""
@@ -32,9 +33,9 @@ _PEAK = re.compile(r"^\s*Peak:\s+(-?\d+(?:\.\d+)?) dBFS\s*$", re.MULTILINE)
 
 def clock_sound(recording: Any, *, audio_stream: int, is_first_channel: bool) -> Any:
     """Give a recording's sound as it is delivered: in stereo, on the clock that the recogniser hears."""
-    sound = recording[str(audio_stream)].filter("aresample", **{"async": 1, "first_pts": 0})
+    sound = clocked(recording[str(audio_stream)])
     if is_first_channel:
-        sound = sound.filter("channelmap", map="0", channel_layout="mono")
+        sound = first_channel(sound)
     return sound.filter("aformat", channel_layouts="stereo")
 
 

@@ -64,6 +64,7 @@ def view_post(page: Page, *, is_preview: bool) -> dict[str, object]:
             "chapters": CHAPTERS,
             "width": post.video.width_px,
             "height": post.video.height_px,
+            "is_sound_alone": page.is_sound_alone,
         },
         "picture": post_picture(page),
         "conditions": view_conditions(page),

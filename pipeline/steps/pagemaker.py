@@ -57,6 +57,7 @@ class PageMaker:
             conditions=self.conditions,
             video_url=video_url,
             small_url=small_url,
+            is_sound_alone=not reading.video.has_picture,
             site_url=self._settings.publishing.site_url,
             review_every=self._settings.review_every,
             approval=approval,

@@ -45,7 +45,9 @@ class Offer:
 def make_posters(job: Job, video: Video, make: Make) -> None:
     """Find good frames of a web copy: they are offered, and the best is the poster. Raises MediaError."""
     rendition, size_px = job.workspace.rendition(video), (video.width_px, video.height_px)
-    moments = find_moments(rendition, duration_ms=video.duration_ms, size_px=size_px)
+    moments = (
+        (0,) if not video.has_picture else find_moments(rendition, duration_ms=video.duration_ms, size_px=size_px)
+    )
     frames = read_frames(rendition, moments, size_px=size_px)
     for rank, (at_ms, pixels) in enumerate(zip(moments, frames, strict=True), start=1):
         make(_place_offer(job, video, rank, at_ms), partial(pictures.write_offer, pixels))

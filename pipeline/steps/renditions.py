@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from pipeline.intake.rendition import encode_rendition
+from pipeline.intake.stillvideo import encode_still
 from pipeline.job import Job
 from pipeline.video import LONGEST_SIDE_PX, SMALL_SIDE_PX, Video, shown_size
 
@@ -19,14 +22,12 @@ def encode(job: Job, video: Video, source: Path) -> tuple[Path, ...]:
     _tell(job, video, 0)
     with ExitStack() as staging:
         scratch = [staging.enter_context(job.workspace.staged(place)) for place in places]
-        encode_rendition(
+        _picture_or_wave(video)(
             source,
             scratch[0],
             small=scratch[1] if len(scratch) > 1 else None,
-            video_stream=video.video_stream,
             audio_stream=video.audio_stream,
             duration_ms=video.duration_ms,
-            transfer=video.transfer,
             is_first_channel=video.is_first_channel,
             tell=lambda ms: _tell(job, video, ms),
         )
@@ -35,6 +36,13 @@ def encode(job: Job, video: Video, source: Path) -> tuple[Path, ...]:
         f"{video.slug}: video for the web {_sizes(job, video)} (recording: {_megabytes(job, source)})"
     )
     return places
+
+
+def _picture_or_wave(video: Video) -> Callable[..., None]:
+    """Give what encodes a recording: one of sound alone gets a still picture."""
+    if not video.has_picture:
+        return encode_still
+    return partial(encode_rendition, video_stream=video.video_stream, transfer=video.transfer)
 
 
 def _tell(job: Job, video: Video, ms: int) -> None:
