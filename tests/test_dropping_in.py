@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import smalltalk
@@ -21,6 +22,7 @@ from pipeline.errors import MediaError
 from pipeline.intake.slug import MAX_LENGTH
 from pipeline.job import Job
 from pipeline.steps.desk import Desk
+from pipeline.steps.media import has_media
 from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
@@ -262,7 +264,7 @@ def test_nobody_waits_for_old_files(root: Path, tiny: bytes, seconds_ago: float)
     assert not job.failed, messages(job)
 
 
-@pytest.mark.parametrize("where", ["probe", "_describe", "make_media"])
+@pytest.mark.parametrize("where", ["probe", "describe_recording"])
 def test_a_file_that_changes_meanwhile_gives_nothing(
     root: Path, tiny: bytes, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +288,34 @@ def test_a_file_that_changes_meanwhile_gives_nothing(
     minutes.intake(job)
     assert not job.failed
     assert Workspace(root).source("talk").sha256 == smalltalk.digest(path)
+
+
+def test_a_video_that_changes_while_it_is_encoded_makes_no_web_copy(
+    root: Path, tiny: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made of it is not noted as whole; the next run takes in the new recording and encodes that."""
+    import pipeline.steps.media as step
+
+    path, real = drop(root, "talk.mp4", tiny), step.encode
+
+    def written_to(*arguments: Any) -> object:
+        result = real(*arguments)
+        path.write_bytes(another(tiny, 2))
+        return result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(step, "encode", written_to)
+        job = job_in(root)
+        minutes.intake(job)
+    assert "talk.mp4: this video is still being copied; run `make` again when that is done." in messages(job)
+    assert job.failed
+    assert not has_media(job, job.workspace.source("talk"))
+    job = job_in(root)
+    minutes.intake(job)
+    assert not job.failed
+    video = Workspace(root).source("talk")
+    assert video.sha256 == smalltalk.digest(path)
+    assert has_media(job, video)
 
 
 def test_half_a_file_that_grows_is_not_called_damaged(

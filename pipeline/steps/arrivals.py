@@ -11,7 +11,6 @@ from pipeline.english import list_words
 from pipeline.errors import ArrivingError, MediaError, RoomError, show_name
 from pipeline.intake.probe import Facts
 from pipeline.job import Job
-from pipeline.steps.media import find_recording
 from pipeline.video import Video
 
 RECENT_S = 10
@@ -61,6 +60,14 @@ def still_arriving(path: Path) -> ArrivingError:
     return ArrivingError(
         f"{show_name(path.name)}: this video is still being copied; run `make` again when that is done."
     )
+
+
+def find_recording(job: Job, video: Video) -> Path:
+    """Give the recording a talk was made from. Raises MediaError when it is gone from `videos/`."""
+    path = job.workspace.videos / video.file
+    if not path.exists():
+        raise MediaError(f"{show_name(video.file)}: this video is gone from videos/; put it back there.")
+    return path
 
 
 def require_recording(job: Job, video: Video) -> Path:

@@ -103,7 +103,6 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged
     job.listener.note(f"{video.slug}: taking in {show_name(path.name)} ({stale})")
     if job.force:
         drop_media(job, video)
-    require_unchanged()
     source = job.workspace.talk(video.slug).source
     if before is not None and before.sha256 != sha256:
         _keep_record(job, before)

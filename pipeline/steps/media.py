@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from pipeline.errors import MediaError, show_name
+from pipeline.errors import MediaError
 from pipeline.intake import pictures
 from pipeline.job import Job
 from pipeline.page import Asset, Picture, Pictures
+from pipeline.steps.arrivals import find_recording, require_recording, steady
 from pipeline.steps.posters import Offer, is_offer, make_choice, make_posters, offers_among, place_poster
 from pipeline.steps.renditions import encode
 from pipeline.video import Video
@@ -28,7 +29,8 @@ def make_media(job: Job, video: Video) -> None:
     """Make a recording's web rendition, poster and pictures where they are missing. Raises MediaError."""
     poster = job.workspace.poster(video)
     if not _is_encoded(job, video):
-        made = encode(job, video, _same_recording(job, video))
+        with steady(find_recording(job, video)):  # what is made of a file that changes meanwhile is never noted
+            made = encode(job, video, require_recording(job, video))
         _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path) for path in made})
     if not _is_made(job, video, poster):
         _drop_pictures(job, video)  # they show the poster that is gone
@@ -84,7 +86,7 @@ def media_parts(job: Job, video: Video, *, in_full: bool) -> dict[str, str]:
 def require_media(job: Job, video: Video) -> None:
     """Refuse to go on with another recording than was taken in, or a damaged copy. Raises MediaError."""
     if (job.workspace.videos / video.file).exists():
-        _same_recording(job, video)
+        require_recording(job, video)
     for name in _damaged(job, video):
         raise MediaError(
             f"{video.slug}: its {name} is no longer as it was made; "
@@ -95,24 +97,6 @@ def require_media(job: Job, video: Video) -> None:
 def digest_noted(job: Job, video: Video, path: Path) -> str:
     """Give the digest that was noted of something made of a recording; empty if none was."""
     return _noted(job, video).get(path.name, "")
-
-
-def find_recording(job: Job, video: Video) -> Path:
-    """Give the recording a talk was made from. Raises MediaError when it is gone from `videos/`."""
-    path = job.workspace.videos / video.file
-    if not path.exists():
-        raise MediaError(f"{show_name(video.file)}: this video is gone from videos/; put it back there.")
-    return path
-
-
-def _same_recording(job: Job, video: Video) -> Path:
-    path = find_recording(job, video)
-    if job.workspace.digest(path) != video.sha256:
-        raise MediaError(
-            f"{show_name(video.file)}: this is no longer the recording of {video.slug}; put the old one back or "
-            f"run `minutes run --force {video.slug}`."
-        )
-    return path
 
 
 def _make(job: Job, video: Video, path: Path, make: Callable[[Path], object]) -> None:

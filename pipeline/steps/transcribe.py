@@ -15,8 +15,7 @@ from pipeline.job import Job
 from pipeline.models import Condition, Hearing, Piece, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
-from pipeline.steps.arrivals import require_recording, steady
-from pipeline.steps.media import find_recording
+from pipeline.steps.arrivals import find_recording, require_recording, steady
 from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_transcript
