@@ -42,7 +42,8 @@ def _decode(
     if first_channel:
         sound = sound.filter("channelmap", map="0", channel_layout="mono")
     output = sound.output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=SAMPLE_RATE_HZ)
-    decoded = ffmpeg.run(output, name=path.name, timeout_s=120 + (duration_ms or 3_600_000) / 1000)
+    timeout_s = 120 + (duration_ms or 3_600_000) / 1000
+    decoded = ffmpeg.run(output, name=path.name, timeout_s=timeout_s, memory=ffmpeg.SOUND_MEMORY)
     return np.frombuffer(decoded, dtype=np.float32).copy()  # torch wants samples it may write to
 
 
