@@ -209,10 +209,15 @@ def _soon(happens: Callable[[], object]) -> bool:
             "the disk is full",
         ),
         ("echo 'out: Cannot allocate memory' >&2; exit 244", MediaError, "takes more memory than it may"),
+        (
+            "echo '[SWR @ 0x5] Failed to compensate for timestamp delta of 35000.1' >&2; exit 0",
+            MediaError,
+            "its clock",
+        ),
         ("kill -9 $$", ToolError, "the computer ended ffmpeg, most likely for want of memory"),
         ("kill -11 $$", MediaError, "damaged so that ffmpeg crashes"),
     ],
-    ids=["disk", "memory", "killed", "crash"],
+    ids=["disk", "memory", "clock", "killed", "crash"],
 )
 def test_each_failure_has_its_own_sentence(
     fake: Fake, otherwise: str, kind: type[Exception], sentence: str

@@ -46,7 +46,9 @@ def listen(path: Path, *, audio_stream: int, duration_ms: int, clock_stream: int
     sound = clocked(recording[str(audio_stream)]).filter("aselect", f"lt(mod(t,{every_s}),{STRETCH_S})")
     output = sound.output("pipe:", format="wav", acodec="pcm_s16le", ar=SAMPLE_RATE_HZ)
     output = keep_clock(output, recording, clock_stream)
-    channels = _read_wave(ffmpeg.run(output, name=path.name, timeout_s=decoding_limit_s(duration_ms)), path)
+    limit_s = decoding_limit_s(duration_ms)
+    wave = ffmpeg.run(output, name=path.name, timeout_s=limit_s, memory=ffmpeg.SOUND_MEMORY)
+    channels = _read_wave(wave, path)
     return _mix(channels)
 
 

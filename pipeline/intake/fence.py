@@ -101,6 +101,10 @@ def explain(ended: Ended, *, name: str, limits: Limits, unreadable: str) -> Pipe
         return MediaError(f"{name}: ffmpeg gave up after {limits.seconds:.0f} seconds; export the video again.")
     if ended.stopped == "output":
         return MediaError(f"{name}: there is no end to what this recording holds; export it again as MP4.")
+    if b"Failed to compensate for timestamp" in ended.said:  # and then ffmpeg goes on, with another clock
+        return MediaError(
+            f"{name}: its clock jumps by hours, as a damaged recording's does; export it again as MP4."
+        )
     if ended.status == 0:
         return None
     if ended.status == CANNOT_RUN:

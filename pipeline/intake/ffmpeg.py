@@ -28,6 +28,9 @@ ENCODERS, FILTERS = {"libx264", "aac"}, {"zscale", "tonemap"}
 MEMORY = 8_000_000_000
 """Address space of one ffmpeg. Measured with 16 threads: 3.2 GB for 4K60 HEVC with HDR into two renditions."""
 
+SOUND_MEMORY = 900_000_000
+"""The same where only sound is read, which takes 0.2 GB; a damaged clock makes ffmpeg lay out hours of silence."""
+
 FILE_BYTES = 16_000_000_000
 """The largest file it may write: a day of 720p."""
 
@@ -112,24 +115,25 @@ def run(
     name: str,
     timeout_s: float,
     tell: Callable[[int], None] | None = None,
+    memory: int | None = None,
     most_bytes: int = OUTPUT_BYTES,
 ) -> bytes:
-    """Run a described output and give what it wrote to stdout, at most `most_bytes`.
+    """Run a described output and give what it wrote to stdout, at most `most_bytes`, in `memory` (MEMORY).
 
     `name` is the recording's name, for messages. `tell` hears about twice a second how many milliseconds of an
     output file are written, in this thread; of an output to stdout nothing is told. Raises MediaError when ffmpeg
     fails or takes longer than `timeout_s`, ToolError when it is gone or the disk is full.
     """
-    limits = Limits(seconds=timeout_s, memory=MEMORY, file_bytes=FILE_BYTES, output_bytes=most_bytes)
+    limits = Limits(seconds=timeout_s, memory=memory or MEMORY, file_bytes=FILE_BYTES, output_bytes=most_bytes)
     if tell is None or "pipe:" in ffmpeg.get_args(output):
         return _run(output, name=name, limits=limits, level="error").written
     _run(output, "-progress", "pipe:1", name=name, limits=limits, level="error", heard=_progress(tell))
     return b""
 
 
-def measure(output: Any, *, name: str, timeout_s: float) -> str:
+def measure(output: Any, *, name: str, timeout_s: float, memory: int | None = None) -> str:
     """Run a described output for what ffmpeg says of it: the text of filters that measure. Raises MediaError."""
-    limits = Limits(seconds=timeout_s, memory=MEMORY, said_bytes=SAID_BYTES)
+    limits = Limits(seconds=timeout_s, memory=memory or MEMORY, said_bytes=SAID_BYTES)
     return _run(output, name=name, limits=limits, level="info").said.decode("utf-8", errors="replace")
 
 

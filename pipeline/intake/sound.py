@@ -53,7 +53,8 @@ def decode_sound(
         sound = sound.filter("atrim", start_sample=start, end_sample=start + PART)
         output = sound.output("pipe:", format="f32le", acodec="pcm_f32le")
         output = keep_clock(output, recording, clock_stream)
-        part = ffmpeg.run(output, name=path.name, timeout_s=decoding_limit_s(duration_ms))
+        limit_s = decoding_limit_s(duration_ms)
+        part = ffmpeg.run(output, name=path.name, timeout_s=limit_s, memory=ffmpeg.SOUND_MEMORY)
         if not part:
             break
         samples.resize(start + len(part) // 4, refcheck=False)

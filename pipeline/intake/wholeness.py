@@ -50,7 +50,8 @@ def measure_track(path: Path, *, audio_stream: int, duration_ms: int | None, clo
     measured = sound.filter("astats", measure_perchannel="none", measure_overall="RMS_peak+Number_of_samples")
     output = measured.output("-", format="null", max_error_rate=1)
     output = keep_clock(output, recording, clock_stream)
-    said = ffmpeg.measure(output, name=path.name, timeout_s=decoding_limit_s(duration_ms))
+    limit_s = decoding_limit_s(duration_ms)
+    said = ffmpeg.measure(output, name=path.name, timeout_s=limit_s, memory=ffmpeg.SOUND_MEMORY)
     counts, peaks, lost = _SAMPLES.findall(said), _PEAK.findall(said), _count_lost(said)
     found_ms = int(counts[-1]) * 1000 // SAMPLE_RATE_HZ if counts else 0
     return Track(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import INTAKE
+from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.intake.probe import Facts
 from pipeline.intake.stillpicture import HEIGHT_PX, WIDTH_PX
 from pipeline.job import Job
@@ -45,6 +46,7 @@ def describe_recording(
         is_first_channel=choice.is_first_channel,
         sound_note=choice.note,
         damage=damage.text,
+        made_with=find_ffmpeg().made_with,
     )
 
 
