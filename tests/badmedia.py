@@ -1,8 +1,8 @@
 """Makes the broken and odd media that intake must cope with, each named by its defect.
 
-`make_media` fills a folder in some seconds: what phones, cameras, meetings and browsers write, what is damaged, what
-only calls itself a video, what may lie in a folder and is no file, and names. Pictures are tiny and drawn; the voice
-is that of the sample talk. Everything that is to be kept secret says SECRETS.
+`make_media` fills a folder in some seconds: what phones, cameras, meetings and browsers write, what is damaged,
+what only calls itself a video, what may lie in a folder and is no file, and names. Pictures are tiny and drawn;
+the voice is that of the sample talk. SECRETS stand in the tags of some.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ Arguments = tuple[object, ...]
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", 10, "-c:a", "aac")
 COPY = ("-c", "copy")
+FLUSHED = ("-cluster_time_limit", 500)
 BOMB_PX = 8000
 """Width and height of the picture bomb: 64 million pixels in a few kilobytes."""
 
@@ -39,7 +40,7 @@ NAMES = (
     "a:b.mp4",
     "http:evil.mp4",
     "100%d relief.mp4",
-    "it's \"q\" 😀.mp4",
+    'it\'s "q" 😀.mp4',
     "new\nline.mp4",
     " spaced .mp4",
     "Talk.MP4",
@@ -115,7 +116,7 @@ def _make_parts(parts: Path) -> None:
     ffmpeg(*picture(), "-frames:v", 1, "-update", 1, parts / "cover.jpg")
     (parts / "names.srt").write_text("1\n00:00:00,000 --> 00:00:03,000\nJane Roe, 12 Elm Street\n", "utf-8")
     (parts / "names.txt").write_text(
-        ";FFMETADATA1\ntitle=Jane Roe\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=2000\ntitle=Jane Roe, first visit\n",
+        ";FFMETADATA1\ntitle=Jane Roe\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=2000\ntitle=Jane Roe, again\n",
         "utf-8",
     )
 
@@ -185,21 +186,28 @@ def _of_phones(parts: Path) -> Mapping[str, Arguments]:
             *H264,
         ),
         "narrow.3gp": (
-            *(*picture(size="176x144", seconds=3), *voice(parts, seconds=3), "-c:v", "h263"),
+            *(
+                *picture(size="176x144", seconds=3),
+                *voice(parts, seconds=3),
+                "-vf",
+                "setsar=12/11",
+                "-c:v",
+                "h263",
+            ),
             *("-c:a", "libopencore_amrnb", "-ar", 8000, "-ac", 1, "-b:a", "12.2k"),
         ),
         "av1.mp4": (
             *(*picture(seconds=2), *two, "-c:v", "libaom-av1", "-cpu-used", 8, "-usage", "realtime"),
             *("-c:a", "libopus"),
         ),
-        "two_sounds_for_apac.mov": (
+        "voice_and_room.mov": (
             *(*picture(), *voice(parts), *drawn("0.1*sin(2*PI*300*t)|0|0|0:c=4.0")),
             *("-map", "0:v", "-map", "1:a", "-map", "2:a", *H264),
             *("-disposition:a:0", "default", "-disposition:a:1", "default"),
         ),
-        "two_sounds_apac_first.mov": (
+        "room_and_voice.mov": (
             *(*picture(), *drawn("0.1*sin(2*PI*300*t)|0|0|0:c=4.0"), *voice(parts)),
-            *("-map", "0:v", "-map", "2:a", "-map", "1:a", *H264),
+            *("-map", "0:v", "-map", "1:a", "-map", "2:a", *H264),
             *("-disposition:a:0", "default", "-disposition:a:1", "default"),
         ),
     }
@@ -216,6 +224,10 @@ def _of_cameras(parts: Path) -> Mapping[str, Arguments]:
         ),
         "late_clock.mts": (
             *(*picture(rate=25), *voice(parts), *H264, "-c:a", "ac3", "-output_ts_offset", 60),
+            *("-f", "mpegts", "-mpegts_m2ts_mode", 1),
+        ),
+        "wide_pixels.mts": (
+            *(*picture(size="120x120", rate=25), *voice(parts), "-vf", "setsar=4/3", *H264, "-c:a", "ac3"),
             *("-f", "mpegts", "-mpegts_m2ts_mode", 1),
         ),
         "webcam.avi": (
@@ -252,8 +264,8 @@ def _of_meetings(parts: Path) -> Mapping[str, Arguments]:
             *(*picture(size="162x122", more=",format=yuv444p,crop=161:121:exact=1"), *voice(parts)),
             *("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"),
         ),
-        "crashed.mkv": (*picture(seconds=8), *voice(parts, seconds=8), *H264, "-live", 1, "-cluster_time_limit", 500),
-        "for_cut.mkv": (*picture(seconds=8), *voice(parts, seconds=8), *H264, "-cluster_time_limit", 500),
+        "crashed.mkv": (*picture(seconds=8), *voice(parts, seconds=8), *H264, *FLUSHED, "-live", 1),
+        "for_cut.mkv": (*picture(seconds=8), *voice(parts, seconds=8), *H264, *FLUSHED),
         "named_inside.mkv": (
             *(*picture(), *voice(parts), "-i", parts / "names.srt", "-i", parts / "names.txt", "-map_metadata", 3),
             *("-map", "0:v", "-map", "1:a", "-map", "2:s", *H264, "-c:s", "srt"),
@@ -325,8 +337,13 @@ def _taken_on(folder: Path) -> Mapping[str, Arguments]:
             *("-metadata", "com.apple.quicktime.location.ISO6709=+41.8781-087.6298/"),
             *("-metadata", "location=+41.8781-087.6298/", "-movflags", "use_metadata_tags"),
         ),
-        "gps_box.mp4": ("-i", good, *COPY, "-metadata", "location=+41.8781-087.6298/", "-metadata", "artist=Jane Roe"),
-        "audio_gap_5_10.mkv": ("-i", folder / "whole_opus.mkv", "-bsf:a", "noise=drop=between(pts*tb\\,5\\,10)", *COPY),
+        "gps_box.mp4": (
+            *("-i", good, *COPY, "-metadata", "location=+41.8781-087.6298/"),
+            *("-metadata", "artist=Jane Roe"),
+        ),
+        "audio_gap_5_10.mkv": (
+            *("-i", folder / "whole_opus.mkv", "-bsf:a", "noise=drop=between(pts*tb\\,5\\,10)", *COPY),
+        ),
     }
 
 
@@ -339,8 +356,8 @@ def _damage(folder: Path, parts: Path) -> None:
     (folder / "truncated_faststart.mp4").write_bytes(whole[: len(whole) // 2])
     (folder / "corrupt_middle.mp4").write_bytes(_scratch(whole))
     (folder / "zeros_inside.mp4").write_bytes(_blank(whole))
-    for source, target in (("for_apac", "iphone_apac_like.mp4"), ("apac_first", "iphone_apac_first.mov")):
-        _take_decoder(folder / f"two_sounds_{source}.mov", folder / target)
+    _take_decoder(folder / "voice_and_room.mov", folder / "iphone_apac_like.mp4", track=2)
+    _take_decoder(folder / "room_and_voice.mov", folder / "iphone_apac_first.mov", track=1)
     for name, share in (("crashed.mkv", 0.6), ("for_cut.mkv", 0.5)):
         content = (folder / name).read_bytes()
         (folder / name).write_bytes(content[: int(len(content) * share)])
@@ -364,10 +381,10 @@ def _blank(content: bytes) -> bytes:
     return content[:first] + bytes(last - first) + content[last:]
 
 
-def _take_decoder(source: Path, target: Path) -> None:
-    """Make the last sound track one that no ffmpeg decodes, as the companion track of spatial sound is."""
+def _take_decoder(source: Path, target: Path, *, track: int) -> None:
+    """Make a sound track one that no ffmpeg decodes, as the companion track of spatial sound is."""
     content = bytearray(source.read_bytes())
-    at = [found.start() for found in re.finditer(b"stsd", content)][-1]
+    at = [found.start() for found in re.finditer(b"stsd", content)][track]
     size = int.from_bytes(content[at - 4 : at], "big")
     entry = bytes(content[at : at + size])
     content[at : at + size] = entry.replace(b"mp4a", b"apac").replace(b"esds", b"dapa")
@@ -404,7 +421,7 @@ def _playlists(port: int) -> Mapping[str, bytes]:
         "hls_named.mp4": "#EXTM3U\n#EXTINF:10,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n",
         "hls_far.mp4": f"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{address}.ts\n#EXT-X-ENDLIST\n",
         "dash_named.mp4": dash,
-        "sdp_named.mp4": f"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {port} RTP/AVP 0\n",
+        "sdp_named.mp4": f"v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {port} RTP/AVP 0\n",
     }
     return {name: text.encode() for name, text in texts.items()}
 
@@ -431,7 +448,7 @@ def _lay_no_files(folder: Path) -> None:
     (folder / "link.mp4").symlink_to(folder / "good.mp4")
     (folder / "folder.mp4").mkdir()
     os.mkfifo(folder / "pipe.mp4")
-    with tempfile.TemporaryDirectory(prefix="s", dir="/tmp") as short:  # noqa: S108 - a socket's path must be short
+    with tempfile.TemporaryDirectory(prefix="s", dir="/tmp") as short:  # a socket's path must be short
         with socket.socket(socket.AF_UNIX) as ear:
             ear.bind(f"{short}/s")
         os.rename(f"{short}/s", folder / "socket.mp4")  # noqa: PTH104
