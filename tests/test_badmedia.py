@@ -1,6 +1,6 @@
 """Every broken and odd recording of `badmedia`, dropped into one workspace: what becomes of each and of the rest.
 
-`TAKEN` and `HELD` are the table: a row a file, with what must hold of the outcome; `docs/intake.md` says it in words.
+`TAKEN` and `HELD` are the table: a row a file, with what must hold of it; `docs/intake.md` says it in words.
 """
 
 from __future__ import annotations
