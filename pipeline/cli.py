@@ -14,7 +14,17 @@ from pipeline.command import do, give
 from pipeline.console import Console, format_standings, show
 from pipeline.findings import list_findings
 from pipeline.job import Job
-from pipeline.options import InOrder, as_json, dry_run, hearing, model_names, names, spreading, work
+from pipeline.options import (
+    InOrder,
+    accept_damaged,
+    as_json,
+    dry_run,
+    hearing,
+    model_names,
+    names,
+    spreading,
+    work,
+)
 from pipeline.workspace import Workspace
 
 
@@ -41,6 +51,7 @@ def minutes(context: click.Context, workspace: Path, verbose: bool, quiet: bool)
 @minutes.command()
 @names
 @hearing
+@accept_damaged
 @work
 @click.pass_obj
 def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
@@ -52,6 +63,7 @@ def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
 
 @minutes.command()
 @names
+@accept_damaged
 @work
 @click.pass_obj
 def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:

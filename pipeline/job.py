@@ -49,6 +49,8 @@ class Job:
     listener: Listener
     force: bool = False
     dry_run: bool = False
+    accept_damaged: bool = False
+    """Whether a person goes on with recordings that break off or can't be read everywhere."""
     model: str | None = None
     language: str | None = None
     initial_prompt: str | None = None

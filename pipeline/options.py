@@ -27,6 +27,12 @@ def work(command: Callable[..., Any]) -> Callable[..., Any]:
     return force(dry_run(command))
 
 
+def accept_damaged(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Take --accept-damaged."""
+    help_text = "Go on with what is there of videos that break off or are damaged."
+    return click.option("--accept-damaged", is_flag=True, help=help_text)(command)
+
+
 def dry_run(command: Callable[..., Any]) -> Callable[..., Any]:
     """Take --dry-run."""
     return click.option("--dry-run", is_flag=True, help="Only say what would be done.")(command)

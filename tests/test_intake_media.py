@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from smalltalk import ffmpeg, record
 
+from pipeline.errors import MediaError
 from pipeline.intake.facts import read_facts
 from pipeline.intake.ffmpeg import CONTAINERS
 from pipeline.intake.poster import DARK, choose_poster
@@ -249,7 +250,9 @@ def test_sound_that_is_out_of_phase_is_not_silence(tmp_path: Path) -> None:
             source,
         ),
     )
-    samples = decode_sound(source, audio_stream=1, duration_ms=2000)
+    with pytest.raises(MediaError, match="the sound track is silent"):
+        decode_sound(source, audio_stream=1, duration_ms=2000)
+    samples = decode_sound(source, audio_stream=1, duration_ms=2000, is_first_channel=True)
     assert float(np.abs(samples).max()) > 0.05
 
 

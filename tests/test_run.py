@@ -686,7 +686,8 @@ def test_truncated_recording_is_refused(dropped: Path) -> None:
     minutes.intake(job, ["half.mp4"])
     (failed,) = (o.message for o in job.outcomes if o.status == "failed")
     assert failed.startswith("half.mp4: ")
-    assert "breaks off at" in failed
+    assert "breaks off: 0:30 promised, 0:1" in failed
+    assert failed.endswith("or go on with what is there: `minutes intake --accept-damaged half.mp4`.")
 
 
 def test_silent_first_track_is_passed_over(dropped: Path) -> None:

@@ -71,6 +71,11 @@ def write(*streams_and_target: Any, **options: Any) -> Any:
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
 
 
+def read_along(output: Any, stream: Any) -> Any:
+    """Have a stream read beside a described output, undecoded, and let go: its start counts for 0:00."""
+    return ffmpeg.merge_outputs(output, stream.output("-", format="null", codec="copy"))
+
+
 def run(  # noqa: ARG001
     output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None
 ) -> bytes:

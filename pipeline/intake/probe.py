@@ -34,6 +34,8 @@ class Facts:
     video_codec: str
     sound_tracks: tuple[tuple[int, str], ...]
     """Index and codec of every sound track we can decode, the container's default first."""
+    unheard_tracks: tuple[int, ...] = ()
+    """Index of every sound track that we can't decode, such as a phone's spatial sound (`apac`)."""
     transfer: str = ""
     """How brightness is coded, as the recording says it: ffmpeg's name, such as `arib-std-b67`; may be empty."""
 
@@ -66,6 +68,7 @@ def probe(path: Path) -> Facts:
         video_stream=picture["index"],
         video_codec=next(s["codec"] for s in raw["streams"] if s["index"] == picture["index"]),
         sound_tracks=tuple((track["index"], track["codec"]) for track in tracks),
+        unheard_tracks=tuple(s["index"] for s in raw["streams"] if s["type"] == "audio" and not s["decodable"]),
     )
 
 

@@ -1,8 +1,13 @@
-"""Decode a recording's sound into the samples the recogniser hears."""
+"""Decode a recording's sound into the samples the recogniser hears.
+
+One clock: ffmpeg takes the earliest start of the streams it reads for 0:00, and `clocked` fills late starts and
+holes with silence. The web copy goes the same way, so a moment has one time in captions, chapters and video.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,40 +19,78 @@ SAMPLE_RATE_HZ = 16_000
 SHORTEST_S = 1.0
 SILENCE_DBFS = -60.0
 """A recording whose loudest tenth of a second stays below this has nothing to hear."""
+FREE_CLOCKS = frozenset({"mpegts", "mpeg"})
+"""Containers whose 0:00 is that of the streams that are read, not of the whole: camcorders and broadcasts."""
 
 
-def decode_sound(path: Path, *, audio_stream: int, duration_ms: int | None) -> npt.NDArray[np.float32]:
+class SilenceError(MediaError):
+    """There is sound, and nothing can be heard on it."""
+
+
+def decode_sound(
+    path: Path,
+    *,
+    audio_stream: int,
+    duration_ms: int | None,
+    is_first_channel: bool = False,
+    clock_stream: int | None = None,
+) -> npt.NDArray[np.float32]:
     """Give one sound track as mono float32 samples in -1..1 at 16 kHz, shape (n,), starting at 0:00.
 
-    Gaps and late starts become silence, so sample n is always heard n / 16000 s into the recording.
-    Raises MediaError when it can't be decoded, is shorter than a second, or is silent.
+    Gaps and late starts become silence, so sample n is always heard n / 16000 s into the recording and its web
+    copy; `clock_stream` (`find_clock`) is read along for that. Raises MediaError when it can't be decoded, is
+    shorter than a second, or is silent.
     """
-    samples = _decode(path, audio_stream, duration_ms)
-    if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
-        raise MediaError(f"{show_name(path.name)}: there is less than a second of sound; record it again.")
-    if _loudest_dbfs(samples) < SILENCE_DBFS:  # a badly wired microphone: the channels cancel each other
-        samples = _decode(path, audio_stream, duration_ms, first_channel=True)
-    if _loudest_dbfs(samples) < SILENCE_DBFS:
-        raise MediaError(
-            f"{show_name(path.name)}: the sound track is silent; record it again with the microphone on."
-        )
-    return samples
-
-
-def _decode(
-    path: Path, audio_stream: int, duration_ms: int | None, *, first_channel: bool = False
-) -> npt.NDArray[np.float32]:
-    sound = ffmpeg.open_recording(path)[str(audio_stream)]
-    sound = sound.filter("aresample", **{"async": 1, "first_pts": 0})
-    if first_channel:
+    recording = ffmpeg.open_recording(path)
+    sound = clocked(recording[str(audio_stream)])
+    if is_first_channel:
         sound = sound.filter("channelmap", map="0", channel_layout="mono")
     output = sound.output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=SAMPLE_RATE_HZ)
-    decoded = ffmpeg.run(output, name=path.name, timeout_s=120 + (duration_ms or 3_600_000) / 1000)
-    return np.frombuffer(decoded, dtype=np.float32).copy()  # torch wants samples it may write to
+    output = keep_clock(output, recording, clock_stream)
+    decoded = ffmpeg.run(output, name=path.name, timeout_s=decoding_limit_s(duration_ms))
+    samples = np.frombuffer(decoded, dtype=np.float32)
+    if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
+        raise too_short(path)
+    if loudest_dbfs(samples) < SILENCE_DBFS:
+        raise silent(path)
+    return samples.copy()  # torch wants samples it may write to
 
 
-def _loudest_dbfs(samples: npt.NDArray[np.float32]) -> float:
+def clocked(sound: Any) -> Any:
+    """Fill what is missing of a sound track with silence, from 0:00 on, so that it keeps its time."""
+    return sound.filter("aresample", **{"async": 1, "first_pts": 0})
+
+
+def find_clock(container: str, video_stream: int) -> int | None:
+    """Give the stream that has to be read along with the sound for 0:00 to be that of the web copy, if any."""
+    return video_stream if container in FREE_CLOCKS and video_stream >= 0 else None
+
+
+def keep_clock(output: Any, recording: Any, clock_stream: int | None) -> Any:
+    """Have the stream that decides where 0:00 is read along, undecoded, and let go."""
+    return output if clock_stream is None else ffmpeg.read_along(output, recording[str(clock_stream)])
+
+
+def decoding_limit_s(duration_ms: int | None) -> float:
+    """Give the seconds that reading a recording's sound may take; a length that is not known may be an hour."""
+    return 120 + (duration_ms or 3_600_000) / 1000
+
+
+def too_short(path: Path) -> MediaError:
+    """Say that a recording is a slip of the thumb."""
+    return MediaError(f"{show_name(path.name)}: there is less than a second of sound; record it again.")
+
+
+def silent(path: Path) -> SilenceError:
+    """Say that nothing was recorded."""
+    return SilenceError(
+        f"{show_name(path.name)}: the sound track is silent; record it again with the microphone on."
+    )
+
+
+def loudest_dbfs(samples: npt.NDArray[np.float32]) -> float:
+    """Give the level of the loudest tenth of a second of mono samples at 16 kHz, in dB of full scale."""
     window = SAMPLE_RATE_HZ // 10
     tenths = samples[: len(samples) // window * window].reshape(-1, window)
-    power = float(np.square(tenths, dtype=np.float64).mean(axis=1).max())
+    power = float(np.einsum("ij,ij->i", tenths, tenths).max(initial=0.0)) / window
     return 10 * float(np.log10(power)) if power > 0 else float("-inf")

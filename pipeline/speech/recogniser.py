@@ -22,7 +22,7 @@ import whisper
 from whisper.tokenizer import get_tokenizer
 
 from pipeline import TRANSCRIBE, __version__
-from pipeline.errors import MediaError, WeightsError
+from pipeline.errors import MediaError, WeightsError, show_name
 from pipeline.models import Condition, Flag, Hearing, Piece, Provenance, Segment, Transcript
 from pipeline.speech.bias import BONUS
 from pipeline.speech.decoding import BEAMS
@@ -123,7 +123,8 @@ class Recogniser:
         pauses = find_pauses(samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
         spoken, rejected = reject(begin_on_time(segments, pauses), voice)
         if not spoken:
-            raise MediaError(f"{video.file}: no speech was heard; check that the right sound track was recorded.")
+            name = show_name(video.file)
+            raise MediaError(f"{name}: no speech was heard; check that the right sound track was recorded.")
         return Transcript(
             language=self.hearing.language,
             duration_ms=len(samples) * 1000 // SAMPLE_RATE_HZ,

@@ -8,6 +8,7 @@ from pipeline.checks.captions import check_captions
 from pipeline.checks.chapters import check_chapters
 from pipeline.checks.headings import check_headings
 from pipeline.checks.lock import check_lock
+from pipeline.checks.recording import report_recording
 from pipeline.checks.sources import Trace, map_sources, trace
 from pipeline.checks.takeaways import check_lead, check_takeaways
 from pipeline.checks.unsaid import check_sources
@@ -112,6 +113,7 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *report_misfits(reading.by_hand, reading.spoken, file=show(talk.captions_by_hand)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
         *check_page(job, slug),
+        *report_recording(reading.video, file=article),
         *find_rerecorded(job, slug),
         *find_gate(job, slug, reading),
     )

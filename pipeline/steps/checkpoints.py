@@ -18,6 +18,7 @@ from pipeline.intake.probe import probe
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.speech.weights import Presence, cache_folder, fetch_checkpoint, look_up, place_checkpoint
+from pipeline.steps.soundtracks import choose_track
 from pipeline.video import Video
 
 if TYPE_CHECKING:
@@ -196,7 +197,13 @@ def _excerpt(job: Job) -> tuple[Video, Samples]:
 
 def _cut(job: Job, path: Path) -> tuple[Video, Samples]:
     facts = probe(path)
-    samples = decode_sound(path, audio_stream=facts.audio_stream, duration_ms=facts.duration_ms)
+    choice = choose_track(path, facts)
+    samples = decode_sound(
+        path,
+        audio_stream=choice.audio_stream,
+        duration_ms=facts.duration_ms,
+        is_first_channel=choice.is_first_channel,
+    )
     start = max(len(samples) - EXCERPT_S * SAMPLE_RATE_HZ, 0) // 2
     excerpt = samples[start : start + EXCERPT_S * SAMPLE_RATE_HZ]
     video = Video(
@@ -210,8 +217,8 @@ def _cut(job: Job, path: Path) -> tuple[Video, Samples]:
         height_px=facts.height_px,
         container=facts.container,
         video_codec=facts.video_codec,
-        audio_codec=facts.sound_tracks[0][1],
-        audio_stream=facts.audio_stream,
+        audio_codec=choice.codec,
+        audio_stream=choice.audio_stream,
         video_stream=facts.video_stream,
         intake_version=INTAKE.version,
     )

@@ -12,6 +12,8 @@ from pipeline.intake.probe import Facts, probe, require_readable
 from pipeline.intake.rendition import LONGEST_SIDE_PX
 from pipeline.job import Job
 from pipeline.speech.weights import cache_folder, look_up, place_checkpoint
+from pipeline.steps.damage import find_damage, refuse_damaged
+from pipeline.steps.soundtracks import choose_track
 from pipeline.timecode import format_clock
 
 LEAST_FREE = 2_000_000_000
@@ -94,8 +96,20 @@ def _recording(job: Job, path: Path) -> str:
     """Say what is in a file and what would be done with it. Raises MediaError as intake would."""
     require_readable(path)
     known = next((video for video in job.videos().values() if video.sha256 == job.workspace.digest(path)), None)
+    facts = probe(path)
+    sound_note, damage = (known.sound_note, known.damage) if known else _listen(path, facts)
+    told = [f"heard is {sound_note}"] * bool(sound_note) + [f"used although {damage}"] * bool(damage)
     plan = f"taken in already, as {known.slug}" if known else "would be taken in as a new talk"
-    return "; ".join([*_contents(probe(path)), plan])
+    return "; ".join([*_contents(facts), *told, plan])
+
+
+def _listen(path: Path, facts: Facts) -> tuple[str, str]:
+    """Say which sound would be heard, and what is wrong with a recording. Raises MediaError as intake would."""
+    choice = choose_track(path, facts)
+    damage = find_damage(path, facts, choice.track)
+    if damage.is_grave:
+        raise refuse_damaged(path, damage)
+    return choice.note, damage.text
 
 
 def _contents(facts: Facts) -> Iterator[str]:

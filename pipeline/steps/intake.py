@@ -9,19 +9,15 @@ from pathlib import Path
 
 from pipeline import INTAKE
 from pipeline.errors import MediaError, RecordError, UnknownSlugError, show_name
-from pipeline.intake.probe import Facts, probe, require_readable
+from pipeline.intake.probe import probe, require_readable
 from pipeline.intake.slug import name_slug
-from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
 from pipeline.job import Job
 from pipeline.records import format_video
+from pipeline.steps.describing import describe_recording
 from pipeline.steps.media import drop_media, has_media, make_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
-from pipeline.timecode import format_clock
 from pipeline.video import Video
-
-MISSING_MS, MISSING_SHARE = 3000, 0.05
-"""How much sooner than the container says the sound may end; some cameras stop it before the picture."""
 
 
 def intake(job: Job, names: Sequence[str]) -> None:
@@ -69,7 +65,8 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video]) -> Video:
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
-    video = _describe(job, path, facts or probe(path), sha256, before)
+    slug = before.slug if before else _new_slug(job, path, sha256)
+    video = describe_recording(job, path, facts or probe(path), slug=slug, sha256=sha256, before=before)
     if job.dry_run:
         job.report(video.slug, "planned", f"would be taken in: {stale}")
         return video
@@ -103,27 +100,6 @@ def _rename(job: Job, before: Video, path: Path) -> Video:
     if not job.dry_run:
         job.workspace.write(job.workspace.talk(before.slug).source, format_video(renamed))
     return renamed
-
-
-def _describe(job: Job, path: Path, facts: Facts, sha256: str, before: Video | None) -> Video:
-    audio_stream, audio_codec, sound_ms = _choose_sound(path, facts)
-    _require_whole(path, sound_ms, facts.duration_ms or sound_ms)
-    return Video(
-        slug=before.slug if before else _new_slug(job, path, sha256),
-        file=path.name,
-        sha256=sha256,
-        added=before.added if before else job.now().date(),
-        recorded=facts.recorded,
-        duration_ms=facts.duration_ms or sound_ms,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        container=facts.container,
-        video_codec=facts.video_codec,
-        audio_codec=audio_codec,
-        audio_stream=audio_stream,
-        video_stream=facts.video_stream,
-        intake_version=INTAKE.version,
-    )
 
 
 def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
@@ -172,25 +148,3 @@ def _why_stale(job: Job, before: Video | None, sha256: str) -> str:
     if not has_media(job, before):
         return "its web rendition or poster is missing"
     return "--force" if job.force else ""
-
-
-def _choose_sound(path: Path, facts: Facts) -> tuple[int, str, int]:
-    """Give index, codec and length of the first sound track that is not silent. Raises MediaError if all are."""
-    refusals = []
-    for stream, codec in facts.sound_tracks:
-        try:
-            samples = decode_sound(path, audio_stream=stream, duration_ms=facts.duration_ms)
-        except MediaError as error:
-            refusals.append(error)
-        else:
-            return stream, codec, len(samples) * 1000 // SAMPLE_RATE_HZ
-    raise refusals[0]
-
-
-def _require_whole(path: Path, sound_ms: int, duration_ms: int) -> None:
-    """Refuse a recording whose sound ends long before its container says. Raises MediaError."""
-    if sound_ms < duration_ms - max(MISSING_MS, duration_ms * MISSING_SHARE):
-        raise MediaError(
-            f"{show_name(path.name)}: the recording breaks off at {format_clock(sound_ms)} of "
-            f"{format_clock(duration_ms)}; copy it into videos/ again."
-        )

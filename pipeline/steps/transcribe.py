@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import TRANSCRIBE
 from pipeline.errors import RecordError
-from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound
+from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound, find_clock
 from pipeline.job import Job
 from pipeline.models import Condition, Hearing, Piece, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
@@ -99,7 +99,13 @@ def _load(job: Job, hearing: Hearing, conditions: Sequence[Condition]) -> Recogn
 def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
     source = find_recording(job, video)
     job.listener.note(f"{video.slug}: transcribing ({stale})")
-    samples = decode_sound(source, audio_stream=video.audio_stream, duration_ms=video.duration_ms)
+    samples = decode_sound(
+        source,
+        audio_stream=video.audio_stream,
+        duration_ms=video.duration_ms,
+        is_first_channel=video.is_first_channel,
+        clock_stream=find_clock(video.container, video.video_stream),
+    )
     total_ms = len(samples) * 1000 // SAMPLE_RATE_HZ
     job.listener.progress(video.slug, 0, total_ms)
     notebook = _Notebook(job, job.workspace.hearing(_key(recogniser, video)))
