@@ -78,8 +78,8 @@ TAKEN = (
     Taken(name="av1.mp4", seconds=2),
     Taken(name="variable_rate.mp4"),
     Taken(name="narrow.3gp", size=(192, 144), seconds=3),
-    Taken(name="iphone_apac_like.mp4"),
-    Taken(name="iphone_apac_first.mov", track=2),
+    Taken(name="iphone_apac_like.mp4", noted="the second can't be read"),
+    Taken(name="iphone_apac_first.mov", track=2, noted="the first can't be read"),
     Taken(name="gps_and_name.mov"),
     Taken(name="gps_box.mp4"),
     # Cameras
@@ -111,9 +111,11 @@ TAKEN = (
     Taken(name="audio_starts_3s.mp4", seconds=7, silent_s=3),
     Taken(name="audio_starts_3s.mkv", seconds=7, silent_s=3),
     Taken(name="audio_gap_5_10.mkv", size=None, seconds=14, track=0),
-    Taken(name="speech_on_track2.mp4", track=2, noted="track 2"),
-    Taken(name="music_on_track1.mp4", track=2, noted="track 2"),
-    Taken(name="obs_tracks.mkv", track=3, noted="track 3"),
+    Taken(name="speech_on_track2.mp4", track=2, noted="the second of two"),
+    Taken(name="music_on_track1.mp4", track=2, noted="the second of two"),
+    Taken(name="obs_tracks.mkv", track=3, noted="the third of three"),
+    Taken(name="noise_only.mp4"),
+    Taken(name="music_only.mp4"),
     # Pictures
     Taken(name="wide_pixels.mts"),
     Taken(name="black_first.mp4"),
@@ -125,8 +127,8 @@ TAKEN = (
 
 NO_VIDEO = {"why": "not a video", "what_to_do": "export it again"}
 NO_FILE = {"why": "no ordinary file", "what_to_do": "copy the video itself"}
-CUT_OFF = {"why": r"0:08.*0:0[34]", "what_to_do": "copy it into videos/ again"}
-NO_SPEECH = {"why": "speech", "what_to_do": "record it again"}
+CUT_OFF = {"why": r"0:08 promised, 0:0[34] found", "what_to_do": "copy it into videos/ again.*--accept-damaged"}
+DAMAGED = {"why": r"\d+% of its sound can't be read", "what_to_do": "copy it into videos/ again.*--accept-damaged"}
 
 HELD = (
     Held(name="zero.mp4", why="empty", what_to_do="copy the video into videos/ again"),
@@ -136,10 +138,8 @@ HELD = (
     Held(name="moov_missing.mp4", why="not finished", what_to_do="again"),
     Held(name="truncated_faststart.mp4", **CUT_OFF),
     Held(name="cut.mkv", **CUT_OFF),
-    Held(name="zeros_inside.mp4", why="damaged", what_to_do="--accept-damaged"),
-    Held(name="corrupt_middle.mp4", why="damaged", what_to_do="--accept-damaged"),
-    Held(name="noise_only.mp4", **NO_SPEECH),
-    Held(name="music_only.mp4", **NO_SPEECH),
+    Held(name="zeros_inside.mp4", **DAMAGED),
+    Held(name="corrupt_middle.mp4", **DAMAGED),
     Held(name="pixel_bomb.mp4", why="too large", what_to_do="export it"),
     *(Held(name=f"{kind}_named.mp4", **NO_VIDEO) for kind in ("text", "html", "zip", "pdf", "jpeg")),
     Held(name="random.mp4", **NO_VIDEO),
