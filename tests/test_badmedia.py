@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -147,7 +148,6 @@ HELD = (
     Held(name="hls_far.mp4", **NO_VIDEO),
     *(Held(name=f"{kind}.mp4", **NO_FILE) for kind in ("link", "pipe", "folder", "socket", "device")),
     Held(name="locked.mp4", why="may not be read", what_to_do="permissions"),
-    Held(name="twin_b.mp4", why="copy of twin_a.mp4", what_to_do="delete one of them"),
 )
 
 
@@ -331,6 +331,13 @@ def test_what_can_not_be_used_is_told_in_a_sentence(intake: Intake, row: Held) -
     assert row.name not in intake.videos
 
 
+def test_the_same_bytes_are_one_talk(intake: Intake) -> None:
+    """A copy under another name makes no second page, and is told beside the one that it is a copy of."""
+    (sentence,) = intake.sentences("twin_b.mp4")
+    assert re.search(r"same recording as twin_a\.mp4.*; you may delete", sentence), sentence
+    assert "twin_b.mp4" not in intake.videos
+
+
 def test_nobody_is_bothered_with_droppings(intake: Intake) -> None:
     """What systems and unfinished downloads leave in a folder is not spoken of."""
     assert [name for name in badmedia.DROPPINGS if name in intake.said] == []
@@ -346,7 +353,7 @@ def test_nothing_asks_the_network(intake: Intake) -> None:
 
 def test_the_table_is_whole(intake: Intake) -> None:
     """Every file that was dropped in has its row."""
-    rows = {row.name for row in (*TAKEN, *HELD)} | set(badmedia.DROPPINGS)
+    rows = {row.name for row in (*TAKEN, *HELD)} | {"twin_b.mp4", *badmedia.DROPPINGS}
     assert set(intake.before) - rows == set()
 
 
@@ -381,9 +388,55 @@ def test_what_was_refused_leaves_nothing(intake: Intake) -> None:
 
 
 def test_a_second_run_goes_on_from_there(intake: Intake) -> None:
-    """Nothing is made twice, what was refused is told again, and the exit code stays 1."""
+    """Nothing is made twice whatever day the files say they are of, and what was refused is told again."""
     before = smalltalk.snapshot(intake.root / "transcripts")
+    for name, day_s in (("good.mp4", 0), ("zoom.mp4", 4_102_444_800), ("rate25.mp4", 1_709_164_800)):
+        os.utime(intake.root / "videos" / name, (day_s, day_s))
     done = CliRunner().invoke(command, ["--workspace", str(intake.root), "intake"])
     assert done.exit_code == 1
     assert "taking in" not in done.output
     assert smalltalk.snapshot(intake.root / "transcripts") == before
+    assert [
+        row.name for row in HELD if f"{row.name}: " in intake.said and f"{row.name}: " not in done.output
+    ] == []
+
+
+def test_no_text_is_made_of_noise_and_music(intake: Intake) -> None:
+    """Hearing says that nobody speaks, which is no failure of the program, and writes nothing."""
+    slugs = [intake.videos[name].slug for name in ("noise_only.mp4", "music_only.mp4")]
+    done = CliRunner().invoke(command, ["--workspace", str(intake.root), "-q", "transcribe", *slugs])
+    assert done.exit_code == 1
+    assert re.findall(r"^(\w+)\.mp4: no speech was heard; .*\.$", done.output, re.MULTILINE) == [
+        "noise_only",
+        "music_only",
+    ]
+    assert list((intake.root / "transcripts").glob("*/transcript.json")) == []
+
+
+def test_a_person_may_go_on_with_what_is_there(intake: Intake, tmp_path: Path) -> None:
+    """Damaged recordings are taken in where that is asked for, as long as what is found, and the record says so."""
+    names = ("truncated_faststart.mp4", "cut.mkv", "corrupt_middle.mp4", "zeros_inside.mp4")
+    (tmp_path / "videos").mkdir()
+    for name in names:
+        (tmp_path / "videos" / name).hardlink_to(intake.root / "videos" / name)
+    done = CliRunner().invoke(command, ["--workspace", str(tmp_path), "intake", "--accept-damaged"])
+    assert done.exit_code == 0, done.output
+    workspace = Workspace(tmp_path)
+    videos = {video.file: video for video in map(workspace.source, workspace.slugs())}
+    assert set(videos) == {*names}
+    assert all(video.damage for video in videos.values())
+    for name, seconds in zip(names, (4, 4, 8, 8), strict=True):
+        assert videos[name].duration_ms == pytest.approx(seconds * 1000, abs=600)
+        found = look(workspace.rendition(videos[name]))
+        assert found["seconds"] == pytest.approx(videos[name].duration_ms / 1000, abs=0.5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other units")
+def test_a_picture_bomb_needs_little_memory(intake: Intake) -> None:
+    """A small file that unfolds to an enormous picture is refused before it is decoded."""
+    bomb = intake.root / "videos" / "pixel_bomb.mp4"
+    arguments = [sys.executable, "-m", "pipeline", "--workspace", str(intake.root), "doctor", str(bomb)]
+    child = os.posix_spawn(sys.executable, arguments, {**os.environ, "PYTHONPATH": str(smalltalk.REPOSITORY)})
+    _, status, usage = os.wait4(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 1
+    assert usage.ru_maxrss / 1024 < 200
