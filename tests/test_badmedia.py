@@ -414,7 +414,7 @@ def test_no_text_is_made_of_noise_and_music(intake: Intake) -> None:
 
 
 def test_a_person_may_go_on_with_what_is_there(intake: Intake, tmp_path: Path) -> None:
-    """Damaged recordings are taken in where that is asked for, as long as what is found, and the record says so."""
+    """Damaged recordings are taken in where that is asked for, as long as they are, and the record says so."""
     names = ("truncated_faststart.mp4", "cut.mkv", "corrupt_middle.mp4", "zeros_inside.mp4")
     (tmp_path / "videos").mkdir()
     for name in names:
@@ -434,9 +434,15 @@ def test_a_person_may_go_on_with_what_is_there(intake: Intake, tmp_path: Path) -
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory in other units")
 def test_a_picture_bomb_needs_little_memory(intake: Intake) -> None:
     """A small file that unfolds to an enormous picture is refused before it is decoded."""
-    bomb = intake.root / "videos" / "pixel_bomb.mp4"
-    arguments = [sys.executable, "-m", "pipeline", "--workspace", str(intake.root), "doctor", str(bomb)]
+    script = (
+        "import contextlib, pathlib, sys\n"
+        "from pipeline.errors import MediaError\n"
+        "from pipeline.intake.probe import probe\n"
+        "with contextlib.suppress(MediaError):\n"
+        "    sys.exit(probe(pathlib.Path(sys.argv[1])))\n"
+    )
+    arguments = [sys.executable, "-c", script, str(intake.root / "videos" / "pixel_bomb.mp4")]
     child = os.posix_spawn(sys.executable, arguments, {**os.environ, "PYTHONPATH": str(smalltalk.REPOSITORY)})
     _, status, usage = os.wait4(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 1
+    assert os.waitstatus_to_exitcode(status) == 0
     assert usage.ru_maxrss / 1024 < 200
