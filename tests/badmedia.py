@@ -245,8 +245,10 @@ def _of_meetings(parts: Path) -> Mapping[str, Arguments]:
     return {
         "zoom.mp4": (*picture(size="158x90", rate=25), *voice(parts), *H264, "-ar", 32_000, "-ac", 1),
         "zoom_audio.m4a": (*voice(parts), "-c:a", "aac", "-ar", 32_000, "-ac", 1),
+        "audio_only.mp4": (*voice(parts), "-c:a", "aac"),
         "dictation.mp3": (*voice(parts), "-c:a", "libmp3lame"),
-        "recorder.wav": (*voice(parts), "-c:a", "pcm_s16le"),
+        "no_length.mp3": (*voice(parts), "-c:a", "libmp3lame", "-q:a", 9, "-write_xing", 0),
+        "recorder.wav": (*voice(parts), "-c:a", "pcm_s24le", "-ar", 96_000),
         "cover_art.m4a": (
             *(*voice(parts), "-i", parts / "cover.jpg", "-map", "0:a", "-map", "1:v"),
             *("-c:a", "aac", "-c:v", "mjpeg", "-disposition:v", "attached_pic"),
@@ -260,6 +262,10 @@ def _of_meetings(parts: Path) -> Mapping[str, Arguments]:
             *("-movflags", "frag_keyframe+empty_moov+default_base_moof"),
         ),
         "screen.webm": (*picture(), *voice(parts), *_webm("libvpx-vp9")),
+        "slides.webm": (*picture(rate="1/2"), *voice(parts), *_webm("libvpx")),
+        "picture_late.mkv": (
+            *("-itsoffset", 2, *picture(), *voice(parts, seconds=6), "-map", "0:v", "-map", "1:a", *H264),
+        ),
         "odd_size.mkv": (
             *(*picture(size="162x122", more=",format=yuv444p,crop=161:121:exact=1"), *voice(parts)),
             *("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"),

@@ -32,7 +32,7 @@ from pipeline.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
-UPRIGHT, LYING = (120, 160), (160, 120)
+UPRIGHT, LYING, DRAWN = (120, 160), (160, 120), (1280, 720)
 HDR = {16, 18}
 """What ISO/IEC 23091-2 calls the transfers of PQ and HLG."""
 AS_ROOT = os.geteuid() == 0
@@ -96,6 +96,8 @@ TAKEN = (
     Taken(name="zoom.mp4", size=(158, 90)),
     Taken(name="no_duration.webm"),
     Taken(name="screen.webm"),
+    Taken(name="slides.webm"),
+    Taken(name="picture_late.mkv", seconds=6),
     Taken(name="fragmented.mp4"),
     Taken(name="edit_list.mp4", seconds=6.65),
     Taken(name="odd_size.mkv", size=(161, 121)),
@@ -103,7 +105,9 @@ TAKEN = (
     Taken(name="named_inside.mkv"),
     # Sound
     Taken(name="zoom_audio.m4a", size=None, track=0),
+    Taken(name="audio_only.mp4", size=None, track=0),
     Taken(name="dictation.mp3", size=None, track=0),
+    Taken(name="no_length.mp3", size=None, track=0),
     Taken(name="recorder.wav", size=None, track=0),
     Taken(name="cover_art.m4a", size=None, track=0),
     Taken(name="antiphase.wav", size=None, track=0, is_first_channel=True),
@@ -257,20 +261,15 @@ def test_what_can_be_used_is_taken_in(intake: Intake, row: Taken) -> None:
     assert (video.audio_stream, video.is_first_channel) == (row.track, row.is_first_channel)
     assert row.noted in video.sound_note
     assert video.has_picture == (row.size is not None)
-    if row.size is not None:
-        assert (video.width_px, video.height_px) == row.size
+    assert (video.width_px, video.height_px) == (row.size or DRAWN)
     assert intake.sentences(row.name) == []
 
 
-SHOWN = tuple(row for row in TAKEN if row.size is not None)
-
-
-@pytest.mark.parametrize("row", SHOWN, ids=all_ids(SHOWN))
+@pytest.mark.parametrize("row", TAKEN, ids=all_ids(TAKEN))
 def test_what_is_delivered_plays_in_every_browser(intake: Intake, row: Taken) -> None:
     """The web copy is upright 8-bit H.264 without HDR, of the same length, with at most 30 pictures a second."""
     found = look(intake.rendition(intake.videos[row.name]))
-    assert row.size is not None
-    assert found["size"] == tuple(pytest.approx(side, abs=1) for side in row.size)
+    assert found["size"] == tuple(pytest.approx(side, abs=1) for side in row.size or DRAWN)
     assert [side % 2 for side in found["size"]] == [0, 0]
     assert (found["codec"], found["pixels"], found["rotation"]) == ("h264", "yuv420p", 0)
     assert found["streams"] == ["audio", "video"]
@@ -279,7 +278,7 @@ def test_what_is_delivered_plays_in_every_browser(intake: Intake, row: Taken) ->
     assert found["seconds"] == pytest.approx(row.seconds, abs=0.5)
 
 
-@pytest.mark.parametrize("row", SHOWN, ids=all_ids(SHOWN))
+@pytest.mark.parametrize("row", TAKEN, ids=all_ids(TAKEN))
 def test_what_is_delivered_is_heard(intake: Intake, row: Taken) -> None:
     """The web copy has the voice, and has it when the recording does."""
     web = intake.rendition(intake.videos[row.name])
@@ -289,13 +288,13 @@ def test_what_is_delivered_is_heard(intake: Intake, row: Taken) -> None:
     assert loud[0] / SAMPLE_RATE_HZ == pytest.approx(row.silent_s + 0.25, abs=0.25)
 
 
-@pytest.mark.parametrize("row", SHOWN, ids=all_ids(SHOWN))
+@pytest.mark.parametrize("row", TAKEN, ids=all_ids(TAKEN))
 def test_the_poster_is_upright(intake: Intake, row: Taken) -> None:
     """The poster has the shape of the picture as shown."""
     poster = Workspace(intake.root).poster(intake.videos[row.name])
-    assert row.size is not None
+    width_px, height_px = row.size or DRAWN
     with Image.open(poster) as image:
-        assert image.width / image.height == pytest.approx(row.size[0] / row.size[1], rel=0.03)
+        assert image.width / image.height == pytest.approx(width_px / height_px, rel=0.03)
 
 
 def test_nothing_tells_of_patients_places_and_devices(intake: Intake) -> None:
@@ -446,3 +445,38 @@ def test_a_picture_bomb_needs_little_memory(intake: Intake) -> None:
     _, status, usage = os.wait4(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
     assert usage.ru_maxrss / 1024 < 200
+
+
+# What the page says of it ----------------------------------------------------------------------------
+
+PAGE = (smalltalk.REPOSITORY / "docs" / "intake.md").read_text("utf-8")
+QUOTED = re.compile(r"^\|.*\| (NAME: .*) \|$", re.MULTILINE)
+FILE_NAME = re.compile(r"[\w.]+\.(?:mp4|mkv|mov|webm|avi|m4a|mp3|wav)\b")
+ONLY_FOR_OTHERS_THAN_ROOT = "this file may not be read"
+
+
+def plain(sentence: str) -> str:
+    """Give a sentence without names, numbers and what ffmpeg itself said, to be compared."""
+    without_reason = re.sub(r" \(.*\)$", "", FILE_NAME.sub("NAME", sentence))
+    return re.sub(r"\d+(:\d\d)?", "0", without_reason)
+
+
+def test_the_page_quotes_what_is_said(intake: Intake) -> None:
+    """Every sentence in docs/intake.md is one that was said, and every one that was said stands there."""
+    names = [*(row.name for row in HELD), "twin_b.mp4"]
+    said = {plain(sentence) for name in names for sentence in intake.sentences(name)}
+    written = {plain(sentence) for sentence in QUOTED.findall(PAGE)}
+    if AS_ROOT:
+        written = {sentence for sentence in written if ONLY_FOR_OTHERS_THAN_ROOT not in sentence}
+    assert written == said
+
+
+def test_the_page_names_tests_and_media_that_exist() -> None:
+    """Each test and each file that docs/intake.md names is there."""
+    tests = smalltalk.REPOSITORY / "tests"
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", PAGE)
+    assert named
+    assert [name for file, name in named if f"def {name}(" not in (tests / file).read_text("utf-8")] == []
+    known = {row.name for row in (*TAKEN, *HELD)} | {"twin_b.mp4"}
+    section = PAGE.partition("## Broken and odd media")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`(\w+\.(?:mp4|mkv|mov|webm|avi|m4a|mp3|wav|mts|mpg|3gp))`", section)) <= known
