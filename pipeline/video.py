@@ -40,6 +40,8 @@ class Video:
     """Why this sound track was chosen, in plain words; empty where there was no choice."""
     damage: str = ""
     """What is wrong with the recording that a person accepted, in plain words; empty for a sound one."""
+    made_with: str = ""
+    """The ffmpeg that it was taken in with, and its version."""
 
     @property
     def has_picture(self) -> bool:

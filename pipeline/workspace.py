@@ -21,6 +21,7 @@ from pipeline.video import Video
 
 VIDEO_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".m2ts", ".ts"}
+    | {".m4a", ".mp3", ".wav", ".aac", ".ogg", ".opus", ".flac", ".amr", ".caf"}  # sound alone
 )
 PROGRAM = Path(__file__).resolve().parent
 SHIPPED = PROGRAM.parent

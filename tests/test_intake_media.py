@@ -12,8 +12,8 @@ import pytest
 from smalltalk import ffmpeg, record
 
 from pipeline.errors import MediaError
+from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS
 from pipeline.intake.facts import read_facts
-from pipeline.intake.ffmpeg import CONTAINERS
 from pipeline.intake.poster import DARK, choose_poster
 from pipeline.intake.probe import probe
 from pipeline.intake.rendition import encode_rendition
@@ -258,7 +258,8 @@ def test_sound_that_is_out_of_phase_is_not_silence(tmp_path: Path) -> None:
 
 def test_facts_child_prints_json_and_no_metadata(tmp_path: Path) -> None:
     """The child that reads facts passes on streams, picture and day, and no other metadata."""
-    facts = read_facts(str(record(tmp_path / "talk.mp4", seconds=1)), CONTAINERS, 60_000_000)
+    path = str(record(tmp_path / "talk.mp4", seconds=1))
+    facts = read_facts(path, containers=CONTAINERS, codecs=CODECS, max_pixels=MAX_PIXELS)
     assert json.loads(json.dumps(facts)) == facts
     assert set(facts) == {"container", "duration_s", "creation_time", "streams", "picture"}
 

@@ -13,9 +13,10 @@ import pytest
 from smalltalk import ffmpeg, record
 
 from pipeline.errors import MediaError
-from pipeline.intake.ffmpeg import MAX_PIXELS
+from pipeline.intake.allowed import MAX_PIXELS
 from pipeline.intake.probe import Facts, probe
 from pipeline.intake.sound import decode_sound
+from pipeline.video import NO_PICTURE
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10:duration=3")
 TONE = ("-f", "lavfi", "-i", "sine=frequency=400:duration=3")
@@ -125,6 +126,49 @@ def test_any_file_name_is_only_a_name(good: Path, tmp_path: Path, name: str) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "codec", "found"),
+    [
+        ("voice.m4a", "aac", "aac"),
+        ("voice.mp3", "libmp3lame", "mp3float"),
+        ("voice.wav", "pcm_s16le", "pcm_s16le"),
+        ("voice.ogg", "libopus", "opus"),
+        ("voice.flac", "flac", "flac"),
+        ("voice.amr", "libopencore_amrnb", "amrnb"),
+        ("voice.caf", "alac", "alac"),
+        ("voice.aac", "aac", "aac"),
+    ],
+)
+def test_sound_alone_is_taken(tmp_path: Path, name: str, codec: str, found: str) -> None:
+    """A recorder of sound has no picture, and that is no fault."""
+    path = tmp_path / name
+    ffmpeg(*TONE, "-c:a", codec, *(("-ar", 8000) if name.endswith("amr") else ()), path)
+    facts = probe(path)
+    assert (facts.video_stream, facts.width_px, facts.height_px) == (NO_PICTURE, 0, 0)
+    assert (facts.video_codec, facts.transfer) == ("", "")
+    assert [track for _, track in facts.sound_tracks] == [found]
+
+
+@pytest.mark.parametrize("name", ["covered.m4a", "covered.mp3", "covered.mkv"])
+def test_cover_is_no_moving_picture(tmp_path: Path, name: str) -> None:
+    """A picture on the cover of a sound file is neither decoded as a video nor in the way."""
+    path, still = tmp_path / name, tmp_path / "still.jpg"
+    ffmpeg(*PICTURE, "-frames:v", "1", "-update", "1", still)
+    how = ("-disposition:v", "attached_pic") if not name.endswith("mkv") else ()
+    ffmpeg(*TONE, "-i", still, "-map", "0", "-map", "1", "-c:v", "copy", *how, path)
+    assert probe(path).video_stream == NO_PICTURE
+
+
+@pytest.mark.parametrize(
+    ("tagged", "transfer"), [("smpte2084", "smpte2084"), ("arib-std-b67", "arib-std-b67"), ("bt709", "bt709")]
+)
+def test_transfer_is_told_as_it_is_tagged(tmp_path: Path, tagged: str, transfer: str) -> None:
+    """Whether a recording is HDR is known by its tag, under ffmpeg's own name."""
+    path = tmp_path / "tagged.mp4"
+    ffmpeg(*PICTURE, *TONE, "-vf", f"setparams=color_trc={tagged}", *H264, "-c:a", "aac", path)
+    assert probe(path).transfer == transfer
+
+
 # Broken ones ------------------------------------------------------------------------------------------
 
 
@@ -133,19 +177,6 @@ def test_recording_without_sound_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "mute.mp4"
     ffmpeg(*PICTURE, *H264, path)
     assert "no sound track; record it again with the microphone on" in _sentence_about(path)
-
-
-def test_sound_without_picture_is_refused(tmp_path: Path) -> None:
-    """A sound file is not a video, also when a cover picture is attached."""
-    path = tmp_path / "sound.m4a"
-    ffmpeg(*TONE, "-c:a", "aac", path)
-    assert "no moving picture" in _sentence_about(path)
-    cover, still = tmp_path / "covered.m4a", tmp_path / "still.jpg"
-    ffmpeg(*PICTURE, "-frames:v", "1", "-update", "1", still)
-    ffmpeg(
-        "-i", path, "-i", still, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v", "attached_pic", cover
-    )
-    assert "no moving picture" in _sentence_about(cover)
 
 
 def test_silent_sound_is_refused(tmp_path: Path) -> None:

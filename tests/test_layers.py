@@ -51,7 +51,7 @@ IMPORTERS = {
     "ffmpeg": {"intake/ffmpeg"},
     "imageio_ffmpeg": {"intake/ffmpeg"},
     "av": {"intake/facts"},
-    "PIL": {"intake/pictures", "publish/icons"},
+    "PIL": {"intake/pictures", "intake/stillpicture", "publish/icons"},
     "jinja2": {"publish/render"},
     "yaml": {"text/front"},
     "markdown_it": {"markup"},

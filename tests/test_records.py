@@ -49,7 +49,8 @@ SOURCE = dedent("""\
      "transfer": "",
      "is_first_channel": false,
      "sound_note": "",
-     "damage": ""
+     "damage": "",
+     "made_with": ""
     }
     """)
 

@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def test_recordings_are_the_videos_sorted_by_name(workspace: Workspace) -> None:
     """Videos are found by their ending, however it is written; hidden and other files are passed over."""
-    for name in ("b.mp4", "A.MOV", "c.webm", ".hidden.mp4", "README.md", "notes.txt", "sound.mp3", "d.mp4.part"):
+    for name in ("b.mp4", "A.MOV", "c.webm", ".hidden.mp4", "README.md", "notes.txt", "sound.m3u", "d.mp4.part"):
         (workspace.videos / name).touch()
     assert [path.name for path in workspace.recordings()] == ["A.MOV", "b.mp4", "c.webm"]
 

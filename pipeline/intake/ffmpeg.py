@@ -15,15 +15,10 @@ import ffmpeg
 import imageio_ffmpeg
 
 from pipeline.errors import MediaError, ToolError, show_name, tail
+from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS, PROTOCOLS
 
 FLOOR = (7, 1)
 """Oldest system ffmpeg we use. Since 7.1 its HLS reader refuses foreign file names by default."""
-
-MAX_PIXELS = 60_000_000
-"""Largest frame we decode; a 12000 x 12000 picture bomb is refused (8K video has 33 million)."""
-
-CONTAINERS = "mov,matroska,webm,avi,mpegts,mpeg"
-"""Container formats that hold one recording. Playlists, which may point at other files, are not among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +53,26 @@ def open_recording(path: Path, **options: Any) -> Any:
     """
     return ffmpeg.input(
         f"file:{path.absolute()}",
-        protocol_whitelist="file,pipe",
+        protocol_whitelist=PROTOCOLS,
         format_whitelist=CONTAINERS,
+        codec_whitelist=CODECS,
         max_pixels=MAX_PIXELS,
         **options,
+    )
+
+
+def open_drawing(path: Path, *, seconds: float, rate: int) -> Any:
+    """Describe a PNG that we drew ourselves as ffmpeg's input: it stands still for some seconds."""
+    return ffmpeg.input(
+        f"file:{path.absolute()}",
+        protocol_whitelist="file",
+        format_whitelist="image2",
+        codec_whitelist="png",
+        format="image2",
+        pattern_type="none",
+        framerate=rate,
+        loop=1,
+        t=seconds,
     )
 
 
@@ -71,14 +82,7 @@ def write(*streams_and_target: Any, **options: Any) -> Any:
     return ffmpeg.output(*streams, f"file:{Path(target).absolute()}", **options).overwrite_output()
 
 
-def read_along(output: Any, stream: Any) -> Any:
-    """Have a stream read beside a described output, undecoded, and let go: its start counts for 0:00."""
-    return ffmpeg.merge_outputs(output, stream.output("-", format="null", codec="copy"))
-
-
-def run(  # noqa: ARG001
-    output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None
-) -> bytes:
+def run(output: Any, *, name: str, timeout_s: float, tell: Callable[[int], None] | None = None) -> bytes:
     """Run a described output and give what it wrote to stdout.
 
     `name` is the recording's name, for messages. `tell` hears from time to time how many milliseconds of an

@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MediaError, show_name
-from pipeline.intake.ffmpeg import CONTAINERS, MAX_PIXELS
+from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS
+from pipeline.video import NO_PICTURE
 
+CHILD = Path(__file__).with_name("facts.py")
 TIMEOUT_S = 60
+LONGEST_S = 24 * 3600
+"""A container that says it is longer than a day is not believed: its sound's length decides."""
 EARLIEST_YEAR = 2000
 """A recording day before this is a camera whose clock was never set."""
 
@@ -31,6 +35,7 @@ class Facts:
     width_px: int
     height_px: int
     video_stream: int
+    """Index of the moving picture; NO_PICTURE where there is only sound, and size and codec then say nothing."""
     video_codec: str
     sound_tracks: tuple[tuple[int, str], ...]
     """Index and codec of every sound track we can decode, the container's default first."""
@@ -52,23 +57,18 @@ def probe(path: Path) -> Facts:
     raw = _ask_child(path, name)
     if "error" in raw:
         raise MediaError(f"{name}: this is not a video we can read; export it again as MP4. ({raw['error']})")
-    sound = [s for s in raw["streams"] if s["type"] == "audio" and s["decodable"]]
-    if not sound:
-        raise MediaError(f"{name}: this recording has no sound track; record it again with the microphone on.")
-    if raw["picture"] is None:
-        raise MediaError(f"{name}: this recording has no moving picture; only videos become pages so far.")
-    tracks = sorted(sound, key=lambda stream: not stream["default"])
-    picture = raw["picture"]
+    picture = _picture(raw, name)
     return Facts(
         container=raw["container"],
-        duration_ms=round(raw["duration_s"] * 1000) if raw["duration_s"] else None,
+        duration_ms=_duration_ms(raw["duration_s"]),
         recorded=_day(raw["creation_time"]),
         width_px=picture["width"],
         height_px=picture["height"],
         video_stream=picture["index"],
-        video_codec=next(s["codec"] for s in raw["streams"] if s["index"] == picture["index"]),
-        sound_tracks=tuple((track["index"], track["codec"]) for track in tracks),
+        video_codec=next((s["codec"] for s in raw["streams"] if s["index"] == picture["index"]), ""),
+        sound_tracks=_sound_tracks(raw, name),
         unheard_tracks=tuple(s["index"] for s in raw["streams"] if s["type"] == "audio" and not s["decodable"]),
+        transfer=picture["transfer"],
     )
 
 
@@ -80,25 +80,55 @@ def require_readable(path: Path) -> None:
     except UnicodeEncodeError as error:
         raise MediaError(f"{name}: this file's name has broken letters; rename it.") from error
     try:
-        facts = path.lstat()
+        found = path.lstat()
     except OSError as error:
         raise MediaError(f"{name}: this file can't be found; put it into videos/ again.") from error
-    if not stat.S_ISREG(facts.st_mode):
+    if not stat.S_ISREG(found.st_mode):
         raise MediaError(f"{name}: this is no ordinary file; copy the video itself into videos/.")
-    if facts.st_size == 0:
+    if found.st_size == 0:
         raise MediaError(f"{name}: this file is empty; copy the video into videos/ again.")
     if not os.access(path, os.R_OK):
         raise MediaError(f"{name}: this file may not be read; change its permissions or copy it again.")
 
 
 def _ask_child(path: Path, name: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "pipeline.intake.facts", str(path.absolute()), CONTAINERS, str(MAX_PIXELS)]
+    question = (str(path.absolute()), CONTAINERS, CODECS, str(MAX_PIXELS))
+    command = [sys.executable, "-I", "-X", "utf8", str(CHILD), *question]
     try:
         child = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=True)
-        facts: dict[str, Any] = json.loads(child.stdout)
+        answer: dict[str, Any] = json.loads(child.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise MediaError(f"{name}: this recording is damaged beyond reading; export it again as MP4.") from error
-    return facts
+    return answer
+
+
+def _sound_tracks(raw: dict[str, Any], name: str) -> tuple[tuple[int, str], ...]:
+    """Give every sound track that can be decoded; one that can't (an iPhone's `apac`) is passed over."""
+    sound = [stream for stream in raw["streams"] if stream["type"] == "audio"]
+    tracks = sorted((s for s in sound if s["decodable"]), key=lambda stream: not stream["default"])
+    if not sound:
+        raise MediaError(f"{name}: this recording has no sound track; record it again with the microphone on.")
+    if not tracks:
+        raise MediaError(f"{name}: its sound is of a kind that can't be read here; export it again as MP4.")
+    return tuple((track["index"], track["codec"]) for track in tracks)
+
+
+def _picture(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """Give the moving picture; a recording of sound alone has none, and a cover is none. Raises MediaError."""
+    if raw["picture"] is not None:
+        picture: dict[str, Any] = raw["picture"]
+        return picture
+    moving = [stream for stream in raw["streams"] if stream["type"] == "video" and not stream["still"]]
+    if any(stream["decodable"] for stream in moving):
+        raise MediaError(f"{name}: its picture is damaged beyond reading; export it again as MP4.")
+    if moving:
+        raise MediaError(f"{name}: its picture is of a kind that can't be read here; export it again as MP4.")
+    return {"index": NO_PICTURE, "width": 0, "height": 0, "transfer": ""}
+
+
+def _duration_ms(duration_s: float | None) -> int | None:
+    """Give a container's length if it can be true."""
+    return round(duration_s * 1000) if duration_s and 0 < duration_s <= LONGEST_S else None
 
 
 def _day(creation_time: str) -> dt.date | None:

@@ -16,6 +16,8 @@ from pipeline.errors import MediaError, show_name
 from pipeline.intake import ffmpeg
 
 SAMPLE_RATE_HZ = 16_000
+PART = 30 * 60 * SAMPLE_RATE_HZ
+"""Samples that are decoded at a time: ffmpeg's bytes of a talk of three hours would take 2 GB on their way."""
 SHORTEST_S = 1.0
 SILENCE_DBFS = -60.0
 """A recording whose loudest tenth of a second stays below this has nothing to hear."""
@@ -41,19 +43,31 @@ def decode_sound(
     copy; `clock_stream` (`find_clock`) is read along for that. Raises MediaError when it can't be decoded, is
     shorter than a second, or is silent.
     """
-    recording = ffmpeg.open_recording(path)
-    sound = clocked(recording[str(audio_stream)])
-    if is_first_channel:
-        sound = sound.filter("channelmap", map="0", channel_layout="mono")
-    output = sound.output("pipe:", format="f32le", acodec="pcm_f32le", ac=1, ar=SAMPLE_RATE_HZ)
-    output = keep_clock(output, recording, clock_stream)
-    decoded = ffmpeg.run(output, name=path.name, timeout_s=decoding_limit_s(duration_ms))
-    samples = np.frombuffer(decoded, dtype=np.float32)
+    samples = np.empty(0, np.float32)  # its own, not ffmpeg's bytes: torch wants samples it may write to
+    while len(samples) % PART == 0:
+        recording, start = ffmpeg.open_recording(path), len(samples)
+        sound = clocked(recording[str(audio_stream)])
+        if is_first_channel:
+            sound = first_channel(sound)
+        sound = sound.filter("aformat", channel_layouts="mono").filter("aresample", SAMPLE_RATE_HZ)
+        sound = sound.filter("atrim", start_sample=start, end_sample=start + PART)
+        output = sound.output("pipe:", format="f32le", acodec="pcm_f32le")
+        output = keep_clock(output, recording, clock_stream)
+        part = ffmpeg.run(output, name=path.name, timeout_s=decoding_limit_s(duration_ms))
+        if not part:
+            break
+        samples.resize(start + len(part) // 4, refcheck=False)
+        samples[start:] = np.frombuffer(part, dtype=np.float32)
     if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
         raise too_short(path)
     if loudest_dbfs(samples) < SILENCE_DBFS:
         raise silent(path)
-    return samples.copy()  # torch wants samples it may write to
+    return samples
+
+
+def first_channel(sound: Any) -> Any:
+    """Take the first channel of a sound track alone."""
+    return sound.filter("channelmap", map="0", channel_layout="mono")
 
 
 def clocked(sound: Any) -> Any:
@@ -68,7 +82,9 @@ def find_clock(container: str, video_stream: int) -> int | None:
 
 def keep_clock(output: Any, recording: Any, clock_stream: int | None) -> Any:
     """Have the stream that decides where 0:00 is read along, undecoded, and let go."""
-    return output if clock_stream is None else ffmpeg.read_along(output, recording[str(clock_stream)])
+    if clock_stream is None:
+        return output
+    return output.merge_outputs(recording[str(clock_stream)].output("-", format="null", codec="copy"))
 
 
 def decoding_limit_s(duration_ms: int | None) -> float:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pipeline import INTAKE
 from pipeline.intake.probe import Facts
+from pipeline.intake.stillpicture import HEIGHT_PX, WIDTH_PX
 from pipeline.job import Job
 from pipeline.steps.damage import Damage, find_damage, refuse_damaged
 from pipeline.steps.soundtracks import choose_track
-from pipeline.video import Video
+from pipeline.video import NO_PICTURE, Video
 
 
 def describe_recording(
@@ -24,6 +25,7 @@ def describe_recording(
     if damage.is_grave and not _is_accepted(job, sha256, before):
         raise refuse_damaged(path, damage)
     _tell(job, slug, choice.note, damage)
+    has_picture = facts.video_stream != NO_PICTURE
     return Video(
         slug=slug,
         file=path.name,
@@ -31,8 +33,8 @@ def describe_recording(
         added=before.added if before else job.now().date(),
         recorded=facts.recorded,
         duration_ms=damage.duration_ms,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
+        width_px=facts.width_px if has_picture else WIDTH_PX,
+        height_px=facts.height_px if has_picture else HEIGHT_PX,
         container=facts.container,
         video_codec=facts.video_codec,
         audio_codec=choice.codec,

@@ -15,6 +15,7 @@ from pipeline.speech.weights import cache_folder, look_up, place_checkpoint
 from pipeline.steps.damage import find_damage, refuse_damaged
 from pipeline.steps.soundtracks import choose_track
 from pipeline.timecode import format_clock
+from pipeline.video import NO_PICTURE
 
 LEAST_FREE = 2_000_000_000
 """Bytes of disk under which a long talk may not find room for its sound, its web copy and its page."""
@@ -114,7 +115,8 @@ def _listen(path: Path, facts: Facts) -> tuple[str, str]:
 
 def _contents(facts: Facts) -> Iterator[str]:
     turned = ", upright" if facts.height_px > facts.width_px else ""
-    yield f"{facts.container}: {facts.video_codec} {facts.width_px} by {facts.height_px}{turned}"
+    picture = f"{facts.video_codec} {facts.width_px} by {facts.height_px}{turned}"
+    yield f"{facts.container}: {picture if facts.video_stream != NO_PICTURE else 'sound alone'}"
     yield format_clock(facts.duration_ms) if facts.duration_ms else "length unknown until its sound is read"
     tracks = len(facts.sound_tracks)
     yield f"{_count(tracks, 'sound track')}, first {facts.sound_tracks[0][1]}"

@@ -15,6 +15,7 @@ from pipeline.errors import MediaError, show_name
 from pipeline.intake import pictures
 from pipeline.intake.poster import choose_poster
 from pipeline.intake.rendition import encode_rendition
+from pipeline.intake.stillvideo import encode_still
 from pipeline.job import Job
 from pipeline.page import Asset, Picture, Pictures
 from pipeline.video import Video
@@ -29,8 +30,18 @@ def make_media(job: Job, video: Video) -> None:
 
     def encode(scratch: Path) -> None:
         job.listener.note(f"{video.slug}: encoding the video for the web")
+        recording = _same_recording(job, video)
+        if not video.has_picture:
+            encode_still(
+                recording,
+                scratch,
+                audio_stream=video.audio_stream,
+                duration_ms=video.duration_ms,
+                is_first_channel=video.is_first_channel,
+            )
+            return
         encode_rendition(
-            _same_recording(job, video),
+            recording,
             scratch,
             video_stream=video.video_stream,
             audio_stream=video.audio_stream,
