@@ -311,10 +311,10 @@ def _by_sound(parts: Path) -> Mapping[str, Arguments]:
 
 def _by_picture(parts: Path) -> Mapping[str, Arguments]:
     """Pictures that are too large, or black where a poster would be taken."""
-    bomb = f"color=black:size={BOMB_PX}x{BOMB_PX}:rate=1:duration=1"
+    bomb = f"color=black:size={BOMB_PX}x{BOMB_PX}:rate=1:duration=2"
     black = "color=black:s=160x120:d=2:r=10"
     return {
-        "pixel_bomb.mp4": ("-f", "lavfi", "-i", bomb, *voice(parts, seconds=1), *H264),
+        "pixel_bomb.mp4": ("-f", "lavfi", "-i", bomb, *voice(parts, seconds=2), *H264),
         "black_first.mp4": (
             *("-f", "lavfi", "-i", black, *picture(seconds=2), *voice(parts)),
             *("-filter_complex", "[0][1]concat=n=2[v]", "-map", "[v]", "-map", "2:a", *H264),
