@@ -19,7 +19,7 @@ WEB := tests/web/node_modules
 ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-search bench-site bench-speakers lighthouse web-tools harvest clean
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-intake bench-search bench-site bench-speakers lighthouse web-tools harvest clean
 .PHONY: help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -99,6 +99,9 @@ bench: dev ## Time the hearing of the sample talk beside the whisper command
 
 bench-hearing: dev $(VENV)/.bench ## Compare the hearing with other engines, in speed and errors (takes long)
 	@$(BIN)/python tests/bench_hearing.py --gold $(GOLD) --real $(REAL) --score $(SCORE) --terms $(TERMS) $(ARGS)
+
+bench-intake: dev ## Time intake of 4K, 1080p and WebM recordings beside plain ffmpeg (takes a quarter of an hour)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_intake.py $(ARGS)
 
 bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synthetic posts, with Pelican beside it
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_site.py $(ARGS)
