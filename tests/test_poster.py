@@ -15,7 +15,7 @@ from pipeline.intake import poster
 from pipeline.intake.poster import DARK, OFFERED, Look, choose, find_moments, read_frames, write_poster
 
 SIZE = (160, 120)
-ALIVE = "drawbox=x=8:y=96:w=8:h=8:color=bisque:t=fill:enable='lt(mod(t,0.9),0.4)',noise=alls=4:allf=t:all_seed=1"  # codespell:ignore alls
+ALIVE = "drawbox=x=8:y=96:w=8:h=8:color=bisque:t=fill:enable='lt(mod(t,0.9),0.4)',noise=alls=4:allf=t:all_seed=1"
 """A hand that comes and goes, seen by a camera."""
 FACE = "drawbox=x=60:y=20:w=40:h=50:color=bisque:t=fill"
 LOOK = Look(

@@ -12,11 +12,11 @@ from smalltalk import ffmpeg, job_in, messages
 from test_one_clock import lag_ms
 
 from pipeline import run as minutes
+from pipeline.dropped import VIDEO_SUFFIXES
 from pipeline.intake.sound import decode_sound
 from pipeline.intake.stillpicture import BARS, GROUND, HEIGHT_PX, MARGIN_PX, WAVE, WIDTH_PX, draw_wave
 from pipeline.intake.stillvideo import encode_still
 from pipeline.video import NO_PICTURE
-from pipeline.workspace import VIDEO_SUFFIXES
 
 VOICE = "anoisesrc=c=pink:a=0.5:d={},volume='if(lt(mod(t,2),1),1,0.05)':eval=frame"
 
