@@ -16,6 +16,7 @@ import pytest
 from smalltalk import REPOSITORY, ffmpeg, record
 from telling import require_bare
 
+from pipeline.errors import ToolError
 from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.intake.frames import Look, parse_look
 from pipeline.intake.loudness import LIMIT_DBTP, TARGET_LUFS
@@ -211,6 +212,19 @@ def test_hdr_is_brought_down_where_it_says_so(tmp_path: Path, transfer: str) -> 
     assert 90 < face < 190
     assert white > 225
     assert abs(mapped["grey"] - plain["grey"]).max() > 5, "where nothing is said, nothing is mapped"
+
+
+def test_hdr_is_refused_where_it_would_come_out_washed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ffmpeg that can't map tones says so before it encodes; ordinary recordings it takes all the same."""
+    source = film(tmp_path / "my talk.mkv", "color=gray:size=64x48:rate=5")
+    monkeypatch.setattr("pipeline.intake.ffmpeg.has_filter", lambda name: name != "zscale")
+    with pytest.raises(
+        ToolError, match=r"^my talk\.mkv: this video is in HDR, .* \(it lacks zscale\); turn HDR off"
+    ):
+        render(source, transfer="smpte2084")
+    assert look(render(source))["pixels"] == "yuv420p"
 
 
 def test_ten_bits_without_a_tag_are_no_hdr(tmp_path: Path) -> None:

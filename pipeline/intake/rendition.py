@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.english import list_words
+from pipeline.errors import ToolError, show_name
 from pipeline.intake import ffmpeg
-from pipeline.intake.frames import even_frames, fit_frames, look_at_frames
+from pipeline.intake.frames import HDR, even_frames, fit_frames, look_at_frames
 from pipeline.intake.loudness import amplify, clock_sound, find_gain_db
 from pipeline.video import LONGEST_SIDE_PX, SMALL_SIDE_PX
 
@@ -33,6 +35,7 @@ def encode_rendition(
     held; no metadata (place, device, names) is carried over. The sound keeps the clock that the recogniser hears
     (see `sound`), and is brought to -16 LUFS. `tell` hears how many milliseconds are written. Raises MediaError.
     """
+    _require_tone_mapping(source, transfer)
     timeout_s = 300 + 20 * duration_ms / 1000
     gain_db = find_gain_db(
         source, audio_stream=audio_stream, is_first_channel=is_first_channel, timeout_s=timeout_s
@@ -52,6 +55,17 @@ def encode_rendition(
             _write(little, sounds[1], small, crf=25, audio_bitrate="64k")
         )
     ffmpeg.run(output, name=source.name, timeout_s=timeout_s, tell=tell)
+
+
+def _require_tone_mapping(source: Path, transfer: str) -> None:
+    """Refuse HDR where it would come out washed out. Raises ToolError."""
+    missing = [name for name in sorted(ffmpeg.FILTERS) if transfer in HDR and not ffmpeg.has_filter(name)]
+    if missing:
+        raise ToolError(
+            f"{show_name(source.name)}: this video is in HDR, and the ffmpeg on this computer can't bring that down to "
+            f"what every screen shows (it lacks {list_words(missing)}); turn HDR off in the camera, or remove that ffmpeg "
+            "and run `make` again."
+        )
 
 
 def _write(picture: Any, sound: Any, target: Path, *, crf: int, audio_bitrate: str) -> Any:
