@@ -34,6 +34,8 @@ class Console:
     def __init__(self, *, verbose: bool, quiet: bool) -> None:
         self._verbose, self._quiet = verbose, quiet
         self._began: dict[tuple[str, str], float] = {}
+        self._over: set[tuple[str, str]] = set()
+        """What was told to be at its end, which is said once."""
         self._told = 0.0
         self._redraws = sys.stderr.isatty()
         self._drawn = False
@@ -47,11 +49,16 @@ class Console:
     def progress(self, name: str, done_ms: int, total_ms: int, *, verb: str = "heard") -> None:
         """Print how much of a talk has been heard or encoded and how long the rest will take at this pace."""
         now = time.monotonic()
+        if done_ms == 0:  # it begins, perhaps once more
+            self._began[name, verb] = now
+            self._over.discard((name, verb))
         began = self._began.setdefault((name, verb), now)
-        due = now - self._told >= (0.5 if self._redraws else _EVERY_S)
-        if self._quiet or not (due or done_ms >= total_ms):
+        is_over = done_ms >= total_ms and (name, verb) not in self._over
+        due = done_ms < total_ms and now - self._told >= (0.5 if self._redraws else _EVERY_S)
+        if self._quiet or not (due or is_over):
             return
         self._told = now
+        self._over |= {(name, verb)} if is_over else set()
         left = ""
         if 0 < done_ms < total_ms and now > began:
             left_ms = int((now - began) * 1000 * (total_ms - done_ms) / done_ms)

@@ -54,6 +54,18 @@ def test_encoding_has_a_pace_of_its_own(clock: list[float], capsys: pytest.Captu
     ]
 
 
+def test_the_end_is_said_once(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever tells of the last second and then of the end leaves one line."""
+    console = Console(verbose=False, quiet=False)
+    for seconds in (0, 20, 20, 40):
+        clock[0] = float(seconds)
+        console.progress("talk", 60_000, 60_000)
+    assert capsys.readouterr().err.splitlines() == ["talk: heard 1:00 of 1:00"]
+    console.progress("talk", 0, 60_000)
+    console.progress("talk", 60_000, 60_000)
+    assert capsys.readouterr().err.splitlines()[-1] == "talk: heard 1:00 of 1:00", "a talk heard anew ends anew"
+
+
 def test_quiet_console_says_no_progress(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
     """-q leaves notes, progress and written files out."""
     console = Console(verbose=False, quiet=True)

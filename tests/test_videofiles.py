@@ -49,3 +49,10 @@ def test_a_video_of_another_site_is_not_shipped() -> None:
     """What YouTube shows is not uploaded with the page."""
     embed = parse_embed("youtube:dQw4w9WgXcQ")
     assert gather_videos(replace(BOTH, post=replace(BOTH.post, embed=embed))) == {}
+
+
+def test_a_small_video_that_saves_little_is_no_choice() -> None:
+    """A still picture is small in any size: phones get the smaller one, and nobody is asked."""
+    close = replace(BOTH, files=replace(BOTH.files, video_bytes=800_000, small_bytes=600_000))
+    assert list_sizes(close) == []
+    assert len(list_sources(close)) == 2

@@ -62,8 +62,8 @@ def _require_tone_mapping(source: Path, transfer: str) -> None:
     missing = [name for name in sorted(ffmpeg.FILTERS) if transfer in HDR and not ffmpeg.has_filter(name)]
     if missing:
         raise ToolError(
-            f"{show_name(source.name)}: this video is in HDR, which the ffmpeg on this computer can't bring down to"
-            f" what every screen shows (it lacks {list_words(missing)}); turn HDR off in the camera, or remove"
+            f"{show_name(source.name)}: this video is in HDR, which the ffmpeg on this computer can't bring down"
+            f" to what every screen shows (it lacks {list_words(missing)}); turn HDR off in the camera, or remove"
             " that ffmpeg and run `make` again."
         )
 

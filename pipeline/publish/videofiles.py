@@ -7,6 +7,8 @@ from pipeline.publish import addresses
 
 FOR_SMALL = "(max-width: 40em), (max-height: 30em), (prefers-reduced-data: reduce)"
 """Phones held either way, and whoever asks for few bytes; it works without a script."""
+WORTH_BYTES = 1_000_000
+"""What the small video has to save for the choice to be worth a visitor's thought."""
 
 
 def gather_videos(page: Page) -> dict[str, Asset]:
@@ -26,9 +28,9 @@ def list_sources(page: Page, *, at: str = "") -> list[dict[str, str]]:
 
 def list_sizes(page: Page) -> list[dict[str, str]]:
     """Give each video with its size, the large one first; nothing where there is no choice."""
-    if page.files.small is None:
-        return []
     sizes = (page.files.video_bytes, page.files.small_bytes)
+    if page.files.small is None or (all(sizes) and sizes[0] - sizes[1] < WORTH_BYTES):
+        return []
     names = ("Large video", "Small video")
     return [
         {"href": href, "name": name, "size": _megabytes(size)}
