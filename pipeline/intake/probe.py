@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.errors import MediaError, show_name
 from pipeline.intake.allowed import CODECS, CONTAINERS, MAX_PIXELS
+from pipeline.intake.boxes import lacks_index
 from pipeline.intake.fence import Limits, explain, held, run_fenced
 from pipeline.video import NO_PICTURE
 
@@ -20,6 +21,8 @@ CHILD = Path(__file__).with_name("facts.py")
 LIMITS = Limits(seconds=60, memory=1_000_000_000, output_bytes=1 << 20)
 LONGEST_S = 24 * 3600
 """A container that says it is longer than a day is not believed: its sound's length decides."""
+TOO_LARGE = "its picture is too large"
+"""What the child says of a picture that it refuses to decode."""
 EARLIEST_YEAR = 2000
 """A recording day before this is a camera whose clock was never set."""
 
@@ -56,7 +59,7 @@ def probe(path: Path) -> Facts:
     require_readable(path)
     raw = _ask_child(path, name)
     if "error" in raw:
-        raise MediaError(f"{name}: this is not a video we can read; export it again as MP4. ({raw['error']})")
+        raise _refuse(path, name, raw["error"])
     picture = _picture(raw, name)
     return Facts(
         container=raw["container"],
@@ -89,6 +92,20 @@ def require_readable(path: Path) -> None:
         raise MediaError(f"{name}: this file is empty; copy the video into videos/ again.")
     if not os.access(path, os.R_OK):
         raise MediaError(f"{name}: this file may not be read; change its permissions or copy it again.")
+
+
+def _refuse(path: Path, name: str, why: str) -> MediaError:
+    """Say why a file can't be used, as precisely as it is known."""
+    if why == TOO_LARGE:
+        return MediaError(
+            f"{name}: its picture is too large to be read safely; export it as MP4 in 4K or smaller."
+        )
+    if lacks_index(path):
+        return MediaError(
+            f"{name}: this recording was not finished, so that its index is missing; copy it into videos/ again, "
+            "and if the original is no better, record it again."
+        )
+    return MediaError(f"{name}: this is not a video we can read; export it again as MP4. ({why})")
 
 
 def _ask_child(path: Path, name: str) -> dict[str, Any]:
