@@ -146,7 +146,7 @@ HELD = (
     Held(name="cut.mkv", **CUT_OFF),
     Held(name="zeros_inside.mp4", **DAMAGED),
     Held(name="corrupt_middle.mp4", **DAMAGED),
-    Held(name="pixel_bomb.mp4", why="too large", what_to_do="export it"),
+    Held(name="pixel_bomb.mp4", why="too large", what_to_do="export it as MP4"),
     *(Held(name=f"{kind}_named.mp4", **NO_VIDEO) for kind in ("text", "html", "zip", "pdf", "jpeg")),
     Held(name="random.mp4", **NO_VIDEO),
     *(Held(name=f"{kind}_named.mp4", **NO_VIDEO) for kind in ("ffconcat", "hls", "dash", "sdp")),
