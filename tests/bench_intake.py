@@ -164,7 +164,7 @@ def make_recording(kind: Kind, scratch: Path) -> Path:
     margin_x, margin_y = wide - kind.width_px, high - kind.height_px
     sway = f"crop={kind.width_px}:{kind.height_px}:'{margin_x}*(0.5+0.1*sin(t))':'{margin_y}*(0.5+0.1*sin(1.3*t))'"
     lean = "overlay=x='W*(0.4+0.05*sin(0.9*t))':y='H*(0.4+0.02*sin(2.1*t))'"
-    graph = f"[0]{sway}[room];[room][1]{lean},noise=alls=3:allf=t,format=yuv420p[picture]"
+    graph = f"[0]{sway}[room];[room][1]{lean},noise=all_strength=3:all_flags=t,format=yuv420p[picture]"
     ffmpeg(
         *(*still, "-i", room, *still, "-i", person, "-ss", 0.3, "-t", kind.seconds, "-i", SAMPLE),
         *("-filter_complex", graph, "-map", "[picture]", "-map", "2:a", "-ac", 2, "-t", kind.seconds),
