@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -16,6 +17,7 @@ from pipeline.job import Job
 def do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = True, **options: Any) -> None:
     """Run one command, under the workspace's lock if it writes; report what failed, exit with its code."""
     command = click.get_current_context().command_path
+    gc.freeze()  # what was imported stays: to look through it again and again would take a tenth of a second
     try:
         with job.workspace.lock(command) if locked and not job.dry_run else nullcontext():
             function(job, *arguments, **options)

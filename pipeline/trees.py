@@ -67,7 +67,11 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
     finally:
         shutil.rmtree(new, ignore_errors=True)
         recover_tree(target)
-    _put_aside(old, _beside(target, "spare"), there.keys() - stays, is_large=len(stays) > _LARGE)
+    if len(stays) > _LARGE:
+        _put_aside(old, _beside(target, "spare"), there.keys() - stays)
+    elif len(tree) > _LARGE:
+        _double(target, _beside(target, "spare"))
+    shutil.rmtree(old, ignore_errors=True)
     return changes
 
 
@@ -150,13 +154,23 @@ def _remove(folder: Path, names: Iterable[str]) -> None:
             (folder / place).rmdir()
 
 
-def _put_aside(old: Path, spare: Path, gone: Iterable[str], *, is_large: bool) -> None:
+def _put_aside(old: Path, spare: Path, gone: Iterable[str]) -> None:
     """Make of the folder that was swapped out a spare, without the files that stand in the new one no more."""
-    if is_large and old.is_dir():
-        with contextlib.suppress(OSError):
-            _remove(old, gone)
-            old.rename(spare)
-    shutil.rmtree(old, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        _remove(old, gone)
+        old.rename(spare)
+
+
+def _double(target: Path, spare: Path) -> None:
+    """Make a spare of a folder that is new throughout; none where a file can't have two names."""
+    names = _list(target)
+    try:
+        for parent in sorted({name.rpartition("/")[0] for name in names}):
+            (spare / parent).mkdir(parents=True, exist_ok=True)
+        for name, entry in names.items():
+            os.link(entry.path, spare / name)
+    except OSError:
+        shutil.rmtree(spare, ignore_errors=True)
 
 
 def _sync(written: list[Path]) -> None:

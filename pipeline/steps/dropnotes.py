@@ -5,6 +5,7 @@ The notes lie in the cache. They decide about no work: only what is told of a fi
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -39,9 +40,13 @@ class DropNote:
 def read_notes(job: Job) -> dict[str, DropNote]:
     """Give the notes by file name; none where they are gone or damaged."""
     with suppress(RecordError, ValueError, TypeError, msgspec.ValidationError):
-        text = job.workspace.read_if_there(job.workspace.arrivals) or "{}"
-        return msgspec.convert(json.loads(text), dict[str, DropNote])  # json: a name may be no UTF-8
+        return dict(_parse_notes(job.workspace.read_if_there(job.workspace.arrivals) or "{}"))
     return {}
+
+
+@functools.lru_cache(maxsize=1)  # they are asked for once a talk
+def _parse_notes(text: str) -> Mapping[str, DropNote]:
+    return msgspec.convert(json.loads(text), dict[str, DropNote])  # json: a name may be no UTF-8
 
 
 def note_of(path: Path, notes: Mapping[str, DropNote]) -> DropNote | None:

@@ -11,13 +11,13 @@ from pipeline.english import list_words
 from pipeline.errors import ApprovalError, PipelineError, RecordError, SiteError, show_name
 from pipeline.job import Job
 from pipeline.models import Approval, Clinic, Finding
+from pipeline.page import Card
 from pipeline.steps.assembly import Folder
 from pipeline.steps.gate import find_gate
 from pipeline.steps.mediafolder import build_media
 from pipeline.steps.pagemaker import PageMaker
 from pipeline.steps.publishreport import tell_published
 from pipeline.steps.reading import Reading, read_talk
-from pipeline.steps.recordings import find_recording_state
 from pipeline.steps.talks import read_approval, read_withdrawal
 
 
@@ -68,19 +68,20 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             'approve one with `minutes approve SLUG --by "Name, credentials"`.'
         )
     changes = folder.finish()
-    _tell_lost(job)
+    _tell_lost(job, folder.cards)
     build_media(job, folder.cards, media_url=folder.maker.media_url)
     tell_published(job, changes, folder.maker.site(folder.cards, is_preview=False), folder.tree)
 
 
-def _tell_lost(job: Job) -> None:
+def _tell_lost(job: Job, cards: Sequence[Card]) -> None:
     """Warn of published talks whose recording is gone: their pages stay, but can't be made anew for ever."""
-    for slug in job.workspace.published():
+    there = {path.name for path in job.workspace.recordings()}
+    for slug in sorted(card.slug for card in cards):
         with suppress(RecordError):
-            video = job.workspace.source(slug)
-            if find_recording_state(job, video) == "gone":
+            name = job.workspace.source(slug).file
+            if name not in there:
                 job.listener.note(
-                    f"{slug}: its video {show_name(video.file)} is gone from videos/; its page stays, "
+                    f"{slug}: its video {show_name(name)} is gone from videos/; its page stays, "
                     "put the video back there"
                 )
 
