@@ -1,8 +1,8 @@
 """Time the building of a site of many synthetic posts, with Pelican on the same articles in the same run.
 
 `make bench-site` calls it. The texts are the written talks of `tests/data/written/tuned`, each many times under
-another name. Each talk has a recording of its own; their web copies and posters are one and the same small file, as
-they are after a preview: encoding is intake's work.
+another name. Each talk has a recording of its own; their web copies and posters are one and the same small file,
+as they are after a preview: encoding is intake's work.
 """
 
 from __future__ import annotations

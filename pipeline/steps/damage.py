@@ -90,5 +90,7 @@ def _lost(track: Track, picture: Picture | None) -> Iterator[_Fault]:
     shares = {"sound": track.lost_share, "picture": picture.lost_share if picture else 0.0}
     for what, share in shares.items():
         if share:
-            about = "less than 1%" if share < GRAVE_SHARE else f"about {share:.0%}"
-            yield _Fault(f"{about} of its {what} can't be read", share >= GRAVE_SHARE)
+            is_grave = share >= GRAVE_SHARE
+            # one damaged key picture shows until the next, so of the picture no share says how much a viewer misses
+            much = f"about {share:.0%}" if what == "sound" else "a part"
+            yield _Fault(f"{much if is_grave else 'less than 1%'} of its {what} can't be read", is_grave)
