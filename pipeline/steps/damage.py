@@ -91,6 +91,6 @@ def _lost(track: Track, picture: Picture | None) -> Iterator[_Fault]:
     for what, share in shares.items():
         if share:
             is_grave = share >= GRAVE_SHARE
-            # one damaged key picture shows until the next, so of the picture no share says how much a viewer misses
+            # one damaged key picture shows until the next: of the picture no share says what a viewer misses
             much = f"about {share:.0%}" if what == "sound" else "a part"
             yield _Fault(f"{much if is_grave else 'less than 1%'} of its {what} can't be read", is_grave)
