@@ -28,7 +28,7 @@ class Stage(NamedTuple):
 
 
 INTAKE = Stage("intake", "pipeline.intake", "videos/FILE", "source.json, web renditions, poster", 2)
-TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE, conditions/", "transcript.json", 3)
+TRANSCRIBE = Stage("transcribe", "pipeline.speech", "the sound of videos/FILE, conditions/", "transcript.json", 4)
 DRAFT = Stage(
     "draft",
     "pipeline.text",

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from pipeline.video import Video, needs_small
 
+FIRST_WITH_SMALL = 2
+"""The version of intake from which on a recording got a small rendition."""
+
 
 class MediaPlaces:
     """The places of renditions, posters and what goes with them, below a workspace's cache."""
@@ -23,7 +26,8 @@ class MediaPlaces:
 
     def renditions(self, video: Video) -> tuple[Path, ...]:
         """Give the places of all web renditions that a recording gets."""
-        small = (self.small_rendition(video),) if needs_small(video.width_px, video.height_px) else ()
+        has_small = video.intake_version >= FIRST_WITH_SMALL and needs_small(video.width_px, video.height_px)
+        small = (self.small_rendition(video),) if has_small else ()
         return (self.rendition(video), *small)
 
     def delivered(self, video: Video) -> Path:

@@ -158,7 +158,20 @@ def _put_aside(old: Path, spare: Path, gone: Iterable[str]) -> None:
     """Make of the folder that was swapped out a spare, without the files that stand in the new one no more."""
     with contextlib.suppress(OSError):
         _remove(old, gone)
-        old.rename(spare)
+        if _is_plain(old):
+            old.rename(spare)
+
+
+def _is_plain(folder: Path) -> bool:
+    """Say whether a folder holds ordinary files and folders of such alone: no link, no empty folder."""
+    kept = set(_list(folder))
+    for place, folders, names in os.walk(folder):
+        below = os.path.relpath(place, folder).replace(os.sep, "/")
+        found = {name if below == "." else f"{below}/{name}" for name in names}
+        has_links = any(os.path.islink(os.path.join(place, name)) for name in folders)  # noqa: PTH114, PTH118
+        if has_links or not found <= kept or not (folders or names):
+            return False
+    return True
 
 
 def _double(target: Path, spare: Path) -> None:

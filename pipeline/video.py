@@ -39,7 +39,9 @@ class Video:
     sound_note: str = ""
     """Why this sound track was chosen, in plain words; empty where there was no choice."""
     damage: str = ""
-    """What is wrong with the recording that a person accepted, in plain words; empty for a sound one."""
+    """What is wrong with the recording, in plain words; empty for a sound one."""
+    is_damage_accepted: bool = False
+    """Whether that is so much that a person had to say to go on with it."""
     made_with: str = ""
     """The ffmpeg that it was taken in with, and its version."""
 

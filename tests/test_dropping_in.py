@@ -22,7 +22,7 @@ from pipeline.errors import MediaError
 from pipeline.intake.slug import MAX_LENGTH
 from pipeline.job import Job
 from pipeline.steps.desk import Desk
-from pipeline.steps.media import has_media
+from pipeline.steps.media import has_media, make_media
 from pipeline.workspace import Workspace
 
 SLUG = "small-talk"
@@ -298,10 +298,12 @@ def test_a_video_that_changes_while_it_is_encoded_makes_no_web_copy(
 
     path, real = drop(root, "talk.mp4", tiny), step.encode
 
-    def written_to(*arguments: Any) -> object:
-        result = real(*arguments)
-        path.write_bytes(another(tiny, 2))
-        return result
+    def written_to(job: Any, video: Any, source: Path, require_unchanged: Any) -> object:
+        def look() -> None:
+            path.write_bytes(another(tiny, 2))
+            require_unchanged()
+
+        return real(job, video, source, look)
 
     with monkeypatch.context() as patch:
         patch.setattr(step, "encode", written_to)
@@ -310,12 +312,28 @@ def test_a_video_that_changes_while_it_is_encoded_makes_no_web_copy(
     assert "talk.mp4: this video is still being copied; run `make` again when that is done." in messages(job)
     assert job.failed
     assert not has_media(job, job.workspace.source("talk"))
+    assert not job.workspace.rendition(job.workspace.source("talk")).exists()
     job = job_in(root)
     minutes.intake(job)
     assert not job.failed
     video = Workspace(root).source("talk")
     assert video.sha256 == smalltalk.digest(path)
     assert has_media(job, video)
+
+
+def test_an_older_version_s_video_is_never_replaced_under_its_name(root: Path, tiny: bytes) -> None:
+    """What was approved of it would be another video: it has to be taken in anew, which asks for a new approval."""
+    drop(root, "talk.mp4", tiny)
+    job = job_in(root)
+    minutes.intake(job)
+    old = smalltalk.replace(job.workspace.source("talk"), intake_version=1)
+    with pytest.raises(
+        MediaError, match=r"^talk: the program has changed since it was taken in; run `make` first\.$"
+    ):
+        make_media(job, old)
+    large = smalltalk.replace(old, width_px=1920, height_px=1080)
+    assert len(job.workspace.renditions(large)) == 1, "it never had a small one"
+    assert len(job.workspace.renditions(smalltalk.replace(large, intake_version=2))) == 2
 
 
 def test_half_a_file_that_grows_is_not_called_damaged(

@@ -50,6 +50,7 @@ SOURCE = dedent("""\
      "is_first_channel": false,
      "sound_note": "",
      "damage": "",
+     "is_damage_accepted": false,
      "made_with": ""
     }
     """)

@@ -232,6 +232,19 @@ def test_a_large_swap_that_fails_leaves_old_or_new(
     assert [path.name for path in large.parent.glob(".site*")] == []
 
 
+@pytest.mark.parametrize("kind", ["link to a folder", "dead link", "empty folder"])
+def test_what_somebody_laid_into_the_folder_does_not_come_back(large: Path, kind: str) -> None:
+    """A link or an empty folder goes with the folder that is swapped out, and is in no spare."""
+    if kind == "empty folder":
+        (large / "a" / "odd").mkdir()
+    else:
+        (large / "a" / "odd").symlink_to(large.parent if kind == "link to a folder" else "nowhere")
+    for number in range(3):
+        trees.swap_tree(large, {**staying(large, "a/index.html", "b/index.html"), "index.html": f"{number}"})
+        assert not os.path.lexists(large / "a" / "odd")
+    assert not os.path.lexists(large.with_name(".site.spare") / "a" / "odd")
+
+
 def test_a_folder_that_is_new_throughout_has_a_spare_at_once(large: Path) -> None:
     """So the first small change after it is as quick as any; where files can't have two names there is none."""
     trees.swap_tree(large, {"index.html": "x", "a/index.html": "y"})

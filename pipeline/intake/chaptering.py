@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.errors import MediaError, show_name, tail
+from pipeline.errors import MediaError, ToolError, show_name, tail
 from pipeline.models import Chapter
 
 VERSION = 1
@@ -43,6 +43,8 @@ def write_chapters(rendition: Path, target: Path, marks: Marks) -> None:
             tail(error.stderr or b"") if isinstance(error, subprocess.CalledProcessError) else "it took too long"
         )
         name = show_name(rendition.name)
+        if "No space left" in said:
+            raise ToolError(f"{name}: the disk is full; make room and run the command again.") from error
         raise MediaError(
             f"{name}: no chapters could be written into it; run the command again. ({said})"
         ) from error

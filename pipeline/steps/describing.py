@@ -46,13 +46,14 @@ def describe_recording(
         is_first_channel=choice.is_first_channel,
         sound_note=choice.note,
         damage=damage.text,
+        is_damage_accepted=damage.is_grave,
         made_with=find_ffmpeg().made_with,
     )
 
 
 def _is_accepted(job: Job, sha256: str, before: Video | None) -> bool:
     """Say whether a person goes on with a damaged recording: now, or with the very same file before."""
-    return job.accept_damaged or (before is not None and before.sha256 == sha256 and bool(before.damage))
+    return job.accept_damaged or (before is not None and before.sha256 == sha256 and before.is_damage_accepted)
 
 
 def _tell(job: Job, slug: str, sound_note: str, damage: Damage) -> None:

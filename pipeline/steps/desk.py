@@ -17,7 +17,7 @@ from pipeline.job import Job, Outcome
 from pipeline.steps.clash import is_another, keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
 from pipeline.steps.deskview import next_at_desk, view_talk
-from pipeline.steps.media import find_offers, make_media
+from pipeline.steps.media import find_offers, has_media, make_media
 from pipeline.steps.posters import digest_own, place_poster
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import read_saved
@@ -80,7 +80,7 @@ class Desk:
         self._require(slug)
         job, video = self._job(), self._workspace.source(slug)
         path = self._workspace.rendition(video) if name == "video" else place_poster(job, video)
-        if not path.exists():
+        if not path.exists() or not has_media(job, video):  # what is not noted may be of another recording
             with self._workspace.lock(_COMMAND):
                 make_media(job, video)
         return path, path.parent

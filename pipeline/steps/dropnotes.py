@@ -71,7 +71,10 @@ def remember_error(job: Job, path: Path, look: Look | None, error: Exception) ->
 
 
 def _remember(job: Job, path: Path, note: DropNote) -> None:
+    before = read_notes(job)
+    if before.get(path.name) == note:
+        return
     there = {one.name for one in job.workspace.recordings()}
-    notes = {name: one for name, one in read_notes(job).items() if name in there} | {path.name: note}
+    notes = {name: one for name, one in before.items() if name in there} | {path.name: note}
     text = json.dumps({name: asdict(one) for name, one in sorted(notes.items())}, indent=1)
     job.workspace.write(job.workspace.arrivals, text + "\n")

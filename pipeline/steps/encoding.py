@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.job import Job
-from pipeline.steps.media import has_media, make_media
+from pipeline.steps.media import has_media, has_pictures, make_media
 
 
 def encode(job: Job, slugs: Sequence[str]) -> None:
@@ -13,7 +13,7 @@ def encode(job: Job, slugs: Sequence[str]) -> None:
     for slug in slugs:
         with job.attempt(slug):
             video = job.workspace.source(slug)
-            if has_media(job, video):
+            if has_media(job, video) and has_pictures(job, video):
                 continue
             if job.dry_run:
                 job.report(slug, "planned", "would be encoded for the web")

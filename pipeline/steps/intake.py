@@ -133,10 +133,11 @@ def _rename(job: Job, before: Video, path: Path) -> Video:
 
 def _original(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Video | None:
     """Find the talk that was made of the very same recording under another name, which is still there."""
-    there = {other.name: other for other in job.workspace.recordings() if other.name != path.name}
     for video in known.values():
-        if video.sha256 == sha256 and video.file in there and job.workspace.digest(there[video.file]) == sha256:
-            return video
+        if video.sha256 == sha256 and video.file != path.name:
+            there = {other.name: other for other in job.workspace.recordings()}  # as the folder spells them
+            if video.file in there and job.workspace.digest(there[video.file]) == sha256:
+                return video
     return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from pipeline import INTAKE
 from pipeline.errors import MediaError
 from pipeline.intake import pictures
 from pipeline.job import Job
@@ -29,8 +30,10 @@ def make_media(job: Job, video: Video) -> None:
     """Make a recording's web rendition, poster and pictures where they are missing. Raises MediaError."""
     poster = job.workspace.poster(video)
     if not _is_encoded(job, video):
-        with steady(find_recording(job, video)):  # what is made of a file that changes meanwhile is never noted
-            made = encode(job, video, require_recording(job, video))
+        if video.intake_version != INTAKE.version:  # what was approved would be another video under the same name
+            raise MediaError(f"{video.slug}: the program has changed since it was taken in; run `make` first.")
+        with steady(find_recording(job, video)) as require_unchanged:
+            made = encode(job, video, require_recording(job, video), require_unchanged)
         _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path) for path in made})
     if not _is_made(job, video, poster):
         _drop_pictures(job, video)  # they show the poster that is gone
@@ -57,8 +60,16 @@ def find_pictures(job: Job, video: Video) -> tuple[Pictures, dict[str, Asset]]:
 
 
 def has_media(job: Job, video: Video) -> bool:
-    """Say whether web rendition and poster are there, as they were made."""
+    """Say whether web renditions and poster are there, as they were made."""
     return _is_encoded(job, video) and _is_made(job, video, job.workspace.poster(video))
+
+
+def has_pictures(job: Job, video: Video) -> bool:
+    """Say whether the poster in use and all its pictures are there, as they were made. Raises MediaError."""
+    poster = place_poster(job, video)
+    if not _is_made(job, video, poster):
+        return False
+    return all(_is_made(job, video, asset.source) for asset in find_pictures(job, video)[1].values())
 
 
 def drop_media(job: Job, video: Video) -> None:

@@ -15,8 +15,11 @@ from pipeline.video import LONGEST_SIDE_PX, SMALL_SIDE_PX, Video, shown_size
 _SMALLEST_TOLD = 1_000_000
 
 
-def encode(job: Job, video: Video, source: Path) -> tuple[Path, ...]:
-    """Write all renditions of a recording, each whole or not at all, and give their places. Raises MediaError."""
+def encode(job: Job, video: Video, source: Path, require_unchanged: Callable[[], None]) -> tuple[Path, ...]:
+    """Write all renditions of a recording, each whole or not at all, and give their places. Raises MediaError.
+
+    None takes its place if `require_unchanged` then raises, because it may be of another recording in part.
+    """
     places = job.workspace.renditions(video)
     job.listener.note(f"{video.slug}: encoding the video for the web")
     _tell(job, video, 0)
@@ -31,6 +34,7 @@ def encode(job: Job, video: Video, source: Path) -> tuple[Path, ...]:
             is_first_channel=video.is_first_channel,
             tell=lambda ms: _tell(job, video, ms),
         )
+        require_unchanged()
     _tell(job, video, video.duration_ms)
     job.listener.note(
         f"{video.slug}: video for the web {_sizes(job, video)} (recording: {_megabytes(job, source)})"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.dropped import Look, look_at
-from pipeline.errors import BusyError, MediaError, PipelineError, UnknownSlugError, show_name
+from pipeline.errors import BusyError, PipelineError, UnknownSlugError, show_name
 from pipeline.intake.arrivals import Arrivals
 from pipeline.intake.probe import probe
 from pipeline.job import Job
@@ -83,7 +83,7 @@ class _Watcher:
             return True
         try:
             probe(self.job.workspace.videos / name)
-        except MediaError as error:
+        except (PipelineError, OSError) as error:  # no trouble with one file ends the watch
             self._say(name, f"{error} Perhaps it is still arriving; it is looked at again.")
             self.arrivals.postpone(name, now_s)
             return False
