@@ -322,7 +322,7 @@ def test_a_video_that_changes_while_it_is_encoded_makes_no_web_copy(
 
 
 def test_an_older_version_s_video_is_never_replaced_under_its_name(root: Path, tiny: bytes) -> None:
-    """What was approved of it would be another video: it has to be taken in anew, which asks for a new approval."""
+    """What was approved would be another video: it is taken in anew first, which asks for a new approval."""
     drop(root, "talk.mp4", tiny)
     job = job_in(root)
     minutes.intake(job)

@@ -17,7 +17,7 @@ import smalltalk
 from smalltalk import REPOSITORY, FakeEar, Recorder, job_in
 
 from pipeline import run as minutes
-from pipeline.errors import MediaError, SettingsError, SiteError
+from pipeline.errors import MediaError, SettingsError, SiteError, ToolError
 from pipeline.job import Job
 from pipeline.steps.watch import watch
 from pipeline.workspace import Workspace
@@ -126,6 +126,23 @@ def test_a_damaged_video_is_tried_again_when_it_changes(root: Path, whole: bytes
     """A better copy under the same name is worked on ten seconds later."""
     watched = Watched(root, {0: drop(root, whole[:-500]), 16 * MINUTE: drop(root, whole)})
     assert [look for look, _ in watched.go(17 * MINUTE)] == [15 * MINUTE, 16 * MINUTE + 4]
+
+
+@pytest.mark.parametrize("trouble", [ToolError("talk.mp4: the disk is full."), OSError(24, "Too many open files")])
+def test_no_trouble_with_one_file_ends_the_watch(
+    root: Path, whole: bytes, trouble: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk or a computer out of memory is told, and the file is looked at again."""
+    troubles = [trouble]
+
+    def probe(_path: Path) -> None:
+        if troubles:
+            raise troubles.pop()
+
+    monkeypatch.setattr("pipeline.steps.watch.probe", probe)
+    watched = Watched(root, {0: drop(root, whole)})
+    assert [names for _, names in watched.go(MINUTE)] == [("talk.mp4",)]
+    assert watched.said("Perhaps it is still arriving; it is looked at again.") == 1
 
 
 def test_what_lies_there_already_is_run_together(root: Path, whole: bytes) -> None:
