@@ -11,6 +11,7 @@ from pipeline.intake import ffmpeg
 from pipeline.intake.excerpts import listen
 from pipeline.intake.loudness import amplify, clock_sound, find_gain_db
 from pipeline.intake.stillpicture import HEIGHT_PX, WIDTH_PX, draw_wave
+from pipeline.intake.webvideo import CRF, write_video
 from pipeline.video import SMALL_SIDE_PX, shown_size
 
 FRAMES_PER_S = 5
@@ -57,23 +58,13 @@ def encode_still(
 
 
 def _write(picture: Any, sound: Any, target: Path, *, audio_bitrate: str) -> Any:
-    return ffmpeg.write(
+    return write_video(
         picture.filter("format", "yuv420p"),
         sound,
         target,
-        format="mp4",
-        vcodec="libx264",
+        audio_bitrate=audio_bitrate,
         preset="medium",
         tune="stillimage",
-        crf=23,
+        crf=CRF,
         g=FRAMES_PER_S * KEYFRAME_EVERY_S,
-        acodec="aac",
-        ac=2,
-        ar=48_000,
-        audio_bitrate=audio_bitrate,
-        movflags="+faststart",
-        fflags="+bitexact",
-        map_metadata=-1,
-        map_chapters=-1,
-        **{"profile:v": "high", "flags:a": "+bitexact", "bsf:v": "filter_units=remove_types=6"},
     )

@@ -1,0 +1,39 @@
+"""Describe a video as every browser plays it, with nothing in it but picture and sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.intake import ffmpeg
+
+CRF = 23
+"""x264's measure of likeness for the large video."""
+
+
+def write_video(picture: Any, sound: Any, target: Path, *, audio_bitrate: str, **options: Any) -> Any:
+    """Describe an MP4 of H.264 and AAC in stereo, its index first: no tag, no date, no hidden text.
+
+    `options` are those of the picture's encoder.
+    """
+    return ffmpeg.write(
+        picture,
+        sound,
+        target,
+        format="mp4",
+        vcodec="libx264",
+        acodec="aac",
+        ac=2,
+        ar=48_000,
+        audio_bitrate=audio_bitrate,
+        movflags="+faststart",
+        fflags="+bitexact",
+        map_metadata=-1,
+        map_chapters=-1,
+        **options,
+        **{
+            "profile:v": "high",
+            "flags:a": "+bitexact",
+            "bsf:v": "filter_units=remove_types=6",  # captions and notes that hide between the frames
+        },
+    )
