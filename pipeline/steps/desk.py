@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ConflictError, EditError, UnknownSlugError
+from pipeline.errors import ConflictError, EditError, MediaError, UnknownSlugError
 from pipeline.job import Job, Outcome
 from pipeline.steps.clash import is_another, keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
 from pipeline.steps.deskview import next_at_desk, view_talk
-from pipeline.steps.media import find_offers, has_media, make_media
+from pipeline.steps.media import find_offers, is_encoded, make_media
 from pipeline.steps.posters import digest_own, place_poster
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import read_saved
@@ -76,11 +76,16 @@ class Desk:
         return view_talk(self._job(), slug, edition=self.edition(slug))
 
     def file(self, slug: str, name: str) -> tuple[Path, Path]:
-        """Give a talk's video or poster and the folder it lies in, making it where it got lost."""
+        """Give a talk's video or poster and the folder it lies in, making a poster that got lost.
+
+        A video is not encoded while a page waits for it: that may take as long as the talk. Raises MediaError.
+        """
         self._require(slug)
         job, video = self._job(), self._workspace.source(slug)
         path = self._workspace.rendition(video) if name == "video" else place_poster(job, video)
-        if not path.exists() or not has_media(job, video):  # what is not noted may be of another recording
+        if not is_encoded(job, video):  # what is there and not noted may be of another recording
+            raise MediaError(f"{slug}: its video is still to be encoded; run `make`, then load this page again.")
+        if not path.exists():
             with self._workspace.lock(_COMMAND):
                 make_media(job, video)
         return path, path.parent

@@ -15,6 +15,7 @@ from pipeline.models import Finding
 from pipeline.steps.check import find_all
 from pipeline.steps.framing import view_frames
 from pipeline.steps.impact import Impact
+from pipeline.steps.media import is_encoded
 from pipeline.steps.override import ANSWERABLE
 from pipeline.steps.places import Start, list_starts
 from pipeline.steps.proposing import proposals
@@ -51,6 +52,7 @@ def view_talk(job: Job, slug: str, *, edition: str) -> dict[str, Any]:
         "title": reading.post.title,
         "edition": edition,
         "video": f"/talks/{slug}/video",
+        "is_encoded": is_encoded(job, reading.video),
         "poster": f"/talks/{slug}/poster",
         "captions_file": f"/talks/{slug}/captions.vtt",
         "queue": [_item(item) for item in build(job, slug, reading, findings)],

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pipeline.errors import EditError
 from pipeline.job import Job
 from pipeline.posterchoice import PosterChoice, format_moment, format_poster, parse_poster
-from pipeline.steps.media import find_offers, make_media
+from pipeline.steps.media import find_offers, is_encoded, make_media
 from pipeline.steps.posters import Offer, place_poster, read_choice, require_choice, why_not
 from pipeline.steps.reshaping import set_poster
 from pipeline.video import Video
@@ -83,7 +83,8 @@ def choose_frame(job: Job, slug: str, written: str) -> None:
         job.report(slug, "planned", f"its poster would be {what}")
         return
     set_poster(job, slug, choice)
-    make_media(job, video)
+    if is_encoded(job, video):
+        make_media(job, video)
     job.report(slug, "made", f"its poster is {what}", job.workspace.talk(slug).post)
 
 

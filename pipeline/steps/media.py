@@ -29,7 +29,7 @@ SMALL_COPY = "small web copy of the video"
 def make_media(job: Job, video: Video) -> None:
     """Make a recording's web rendition, poster and pictures where they are missing. Raises MediaError."""
     poster = job.workspace.poster(video)
-    if not _is_encoded(job, video):
+    if not is_encoded(job, video):
         if video.intake_version != INTAKE.version:  # what was approved would be another video under the same name
             raise MediaError(f"{video.slug}: the program has changed since it was taken in; run `make` first.")
         with steady(find_recording(job, video)) as require_unchanged:
@@ -61,7 +61,7 @@ def find_pictures(job: Job, video: Video) -> tuple[Pictures, dict[str, Asset]]:
 
 def has_media(job: Job, video: Video) -> bool:
     """Say whether web renditions and poster are there, as they were made."""
-    return _is_encoded(job, video) and _is_made(job, video, job.workspace.poster(video))
+    return is_encoded(job, video) and _is_made(job, video, job.workspace.poster(video))
 
 
 def has_pictures(job: Job, video: Video) -> bool:
@@ -119,7 +119,8 @@ def _make(job: Job, video: Video, path: Path, make: Callable[[Path], object]) ->
     _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path)})
 
 
-def _is_encoded(job: Job, video: Video) -> bool:
+def is_encoded(job: Job, video: Video) -> bool:
+    """Say whether the web renditions are there, as they were made."""
     return all(_is_made(job, video, path) for path in job.workspace.renditions(video))
 
 
