@@ -161,8 +161,6 @@ def test_the_desk_encodes_nothing_while_a_page_waits(large: Path) -> None:
     assert desk.talk(SLUG)["is_encoded"]
     rendition.unlink()
     assert not desk.talk(SLUG)["is_encoded"]
-    with pytest.raises(
-        MediaError, match=r"its video is still to be encoded; run `make`, then load this"
-    ):
+    with pytest.raises(MediaError, match=r"its video is still to be encoded; run `make`, then load this"):
         desk.file(SLUG, "video")
     assert not rendition.exists()
