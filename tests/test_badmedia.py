@@ -301,9 +301,10 @@ def test_the_poster_is_upright(intake: Intake, row: Taken) -> None:
 def test_nothing_tells_of_patients_places_and_devices(intake: Intake) -> None:
     """What tags, chapters, subtitles and attachments of recordings say stands in no file that is made of them."""
     secrets = [secret.encode() for secret in badmedia.SECRETS]
-    told = {
-        path.name for path in (intake.root / "videos").glob("*.m*") if path.is_file() and _tells(path, secrets)
-    }
+    dropped = [
+        path for path in (intake.root / "videos").glob("*.m*") if path.is_file() and os.access(path, os.R_OK)
+    ]
+    told = {path.name for path in dropped if _tells(path, secrets)}
     assert {"gps_and_name.mov", "gps_box.mp4", "named_inside.mkv", "upright.mov"} <= told
     made = [path for path in intake.root.rglob("*") if path.is_file() and "videos" not in path.parts]
     assert len(made) > len(TAKEN)
