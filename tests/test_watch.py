@@ -291,11 +291,19 @@ def test_a_real_run_makes_the_page(dropped: Path, ear: FakeEar) -> None:
 def test_ctrl_c_ends_it_cleanly(root: Path) -> None:
     """The real command ends at once with exit code 0 and a plain sentence, and leaves nothing behind."""
     command = [sys.executable, "-m", "pipeline", "--workspace", str(root), "watch", "--every", "0.2"]
-    with subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True) as started:
-        assert started.stderr is not None
-        assert started.stderr.readline() == "watching videos/ for videos; Ctrl-C ends it\n"
-        started.send_signal(signal.SIGINT)
-        _, said = started.communicate(timeout=20)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
+    try:
+        started = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with started:
+        try:
+            assert started.stderr is not None
+            assert started.stderr.readline() == "watching videos/ for videos; Ctrl-C ends it\n"
+            started.send_signal(signal.SIGINT)
+            _, said = started.communicate(timeout=20)
+        finally:
+            started.kill()
     assert started.returncode == 0
     assert said.startswith("the watch has ended; nothing is lost")
     assert said.count("\n") == 1
