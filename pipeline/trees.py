@@ -33,11 +33,6 @@ def walk(folder: Path) -> Iterator[tuple[str, Path]]:
     yield from ((name, Path(entry.path)) for name, entry in _list(folder).items())
 
 
-def compare_tree(target: Path, tree: Tree) -> Changes:
-    """Say what writing `tree` would change in the folder `target`, there or not."""
-    return _compare(_list(target), tree)
-
-
 def swap_tree(target: Path, tree: Tree) -> Changes:
     """Write a whole folder beside `target`, then swap it in; say what changed.
 

@@ -117,3 +117,10 @@ def test_a_damaged_rendition_is_told_in_one_sentence(tmp_path: Path) -> None:
         MediaError, match=r"^broken\.mp4: no chapters could be written into it; run the command again"
     ):
         write_chapters(broken, tmp_path / "out.mp4", ())
+
+
+def test_writing_chapters_has_an_end(rendition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child that copies is held to its time like every other, and its end is told."""
+    monkeypatch.setattr("pipeline.intake.chaptering.TIMEOUT_S", 0.001)
+    with pytest.raises(MediaError, match=r"run the command again\. \(it took too long\)$"):
+        write_chapters(rendition, tmp_path / "out.mp4", ())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import MediaError, ToolError, show_name, tail
+from pipeline.intake.fence import Limits, run_fenced
+from pipeline.intake.ffmpeg import FILE_BYTES
 from pipeline.models import Chapter
 
 VERSION = 1
@@ -16,6 +18,8 @@ VERSION = 1
 MOST_CHAPTERS, MOST_TITLE_BYTES = 255, 255
 """Of MP4's own list of chapters (`chpl`), which counts both in one byte."""
 TIMEOUT_S = 300
+MEMORY = 2_000_000_000
+"""Address space; nothing is decoded."""
 _JOINER = "\u200d"
 """Makes one of several emoji; of all letters that don't show it is the only one that stays."""
 _CHILD = Path(__file__).with_name("remux.py")
@@ -33,21 +37,19 @@ def mark_chapters(chapters: Iterable[Chapter], *, duration_ms: int) -> Marks:
 
 def write_chapters(rendition: Path, target: Path, marks: Marks) -> None:
     """Write `rendition` to `target` with these chapters and no other text, fast start kept. Raises MediaError."""
-    command = [sys.executable, "-I", str(_CHILD), str(rendition.absolute()), str(target.absolute())]
-    try:
-        subprocess.run(
-            command, input=json.dumps(marks).encode(), capture_output=True, timeout=TIMEOUT_S, check=True
-        )
-    except subprocess.SubprocessError as error:
-        said = (
-            tail(error.stderr or b"") if isinstance(error, subprocess.CalledProcessError) else "it took too long"
-        )
-        name = show_name(rendition.name)
-        if "No space left" in said:
-            raise ToolError(f"{name}: the disk is full; make room and run the command again.") from error
-        raise MediaError(
-            f"{name}: no chapters could be written into it; run the command again. ({said})"
-        ) from error
+    limits = Limits(seconds=TIMEOUT_S, memory=MEMORY, file_bytes=FILE_BYTES)
+    with tempfile.TemporaryFile() as chapters:
+        chapters.write(json.dumps(marks).encode())
+        chapters.seek(0)
+        number = chapters.fileno()
+        command = [sys.executable, "-I", str(_CHILD), *map(str, (rendition.absolute(), target.absolute(), number))]
+        ended = run_fenced(command, limits=limits, files=[number])
+    name = show_name(rendition.name)
+    if b"No space left" in ended.said:
+        raise ToolError(f"{name}: the disk is full; make room and run the command again.")
+    if ended.status or ended.stopped:
+        said = "it took too long" if ended.stopped else tail(ended.said)
+        raise MediaError(f"{name}: no chapters could be written into it; run the command again. ({said})")
 
 
 def _title(title: str) -> str:

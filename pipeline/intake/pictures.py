@@ -11,14 +11,14 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import MediaError, show_name
+from pipeline.intake.allowed import MAX_PIXELS
 from pipeline.page import Picture, PictureKind, Pictures
+from pipeline.video import LONGEST_SIDE_PX
 
 VERSION = 1
 """Grows by one when the same poster would give other pictures; those of an older version are made anew."""
 
 WIDTHS_PX = (480, 960)
-LONGEST_SIDE_PX = 1280
-MAX_PIXELS = 60_000_000
 """Largest picture of an editor's own that is opened; the largest phones make 50 million."""
 LEAST_PX = 64
 """Shorter side under which a picture shows nothing."""

@@ -1,8 +1,8 @@
 """Copy a web rendition with chapters added, with PyAV, alone in a child process.
 
-`python -I remux.py SOURCE TARGET` reads chapters from stdin, as JSON: [[start_ms, end_ms, "title"], ...]. Titles
-are handed over as they are: no text of a talk is ever part of a command, a filter or a file that is parsed. It is
-run by its path, apart from whatever lies in the folder one stands in, so it imports nothing of ours.
+`python -I remux.py SOURCE TARGET FD` reads chapters from an open file: [[start_ms, end_ms, "title"], ...].
+Titles are handed over as they are: no text of a talk is ever part of a command or a filter. It is run by its path,
+apart from whatever lies in the folder one stands in, so it imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -38,4 +38,5 @@ def add_chapters(source: str, target: str, chapters: list[tuple[int, int, str]])
 
 
 if __name__ == "__main__":
-    add_chapters(sys.argv[1], sys.argv[2], json.load(sys.stdin))
+    with open(int(sys.argv[3]), encoding="utf-8") as given:  # noqa: PTH123 - it was opened by who started this
+        add_chapters(sys.argv[1], sys.argv[2], json.load(given))

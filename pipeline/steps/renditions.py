@@ -12,8 +12,6 @@ from pipeline.intake.stillvideo import encode_still
 from pipeline.job import Job
 from pipeline.video import LONGEST_SIDE_PX, SMALL_SIDE_PX, Video, shown_size
 
-_SMALLEST_TOLD = 1_000_000
-
 
 def encode(job: Job, video: Video, source: Path, require_unchanged: Callable[[], None]) -> tuple[Path, ...]:
     """Write all renditions of a recording, each whole or not at all, and give their places. Raises MediaError.
