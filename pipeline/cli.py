@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pipeline import __version__, showing, signing, watching
+from pipeline import __version__, showing, signing, tuning, watching
 from pipeline.command import do, give
 from pipeline.console import Console, format_standings, show
 from pipeline.findings import list_findings
@@ -20,7 +20,6 @@ from pipeline.options import (
     as_json,
     dry_run,
     hearing,
-    model_names,
     names,
     spreading,
     work,
@@ -197,63 +196,5 @@ def doctor(context: click.Context, /, files: Sequence[Path]) -> None:
     context.exit(not all(one.is_fine for one in found))
 
 
-@minutes.group(cls=InOrder)
-def vocabulary() -> None:
-    """Teach the packs how their terms are misheard."""
-
-
-@vocabulary.command()
-@click.argument("conditions", nargs=-1, metavar="[CONDITION]...")
-@click.pass_obj
-def harvest(job: Job, /, conditions: Sequence[str]) -> None:
-    """Have synthetic voices say the packs' terms and propose what is misheard.
-
-    CONDITION is a pack's name, such as bruxism; none means all, which takes hours. A killed harvest goes on
-    where it was. It needs an optional extra, which `make harvest` installs. Nothing is used until you accept it.
-    """
-    from pipeline import run as pipeline
-
-    do(job, pipeline.harvest_vocabulary, conditions)
-
-
-@vocabulary.command()
-@click.pass_obj
-def accept(job: Job, /) -> None:
-    """Write the proposals you set to accept = true into the packs."""
-    from pipeline import run as pipeline
-
-    do(job, pipeline.accept_vocabulary)
-
-
-@minutes.group(cls=InOrder, invoke_without_command=True)
-@as_json
-@click.pass_context
-def models(context: click.Context, as_json: bool) -> None:
-    """List the speech models and what each costs on this computer."""
-    if context.invoked_subcommand is None:
-        from pipeline import run as pipeline
-
-        do(context.obj, lambda job: click.echo(pipeline.models(job, as_json=as_json)), locked=False)
-
-
-@models.command()
-@model_names(required=True)
-@click.pass_obj
-def fetch(job: Job, /, models: Sequence[str]) -> None:
-    """Get models onto this computer. A damaged file is replaced."""
-    from pipeline import run as pipeline
-
-    do(job, pipeline.fetch_models, models, locked=False)
-
-
-@models.command()
-@model_names(required=False)
-@click.pass_obj
-def measure(job: Job, /, models: Sequence[str]) -> None:
-    """Time models on a minute of your own talk.
-
-    No MODEL means the one that clinic.toml has chosen. A model that is not here yet is fetched.
-    """
-    from pipeline import run as pipeline
-
-    do(job, pipeline.measure_models, models)
+minutes.add_command(tuning.vocabulary)
+minutes.add_command(tuning.models)
