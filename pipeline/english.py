@@ -29,7 +29,7 @@ NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "nobody", "nowhe
 FUNCTION_WORDS = ARTICLES | AUXILIARIES | CONJUNCTIONS | POSSESSIVES | PREPOSITIONS | SUBJECT_PRONOUNS
 """Words that hold others together and name nothing by themselves."""
 
-
+_CLAUSE_WORDS = SUBJECT_PRONOUNS | AUXILIARIES | {"who", "that", "which", "if", "when", "what", "how"}
 _MARKS = "\"'“”‘’().,;:!?…—–-[]"
 """Punctuation that may stand around a word and is no part of it."""
 
@@ -90,6 +90,11 @@ def is_negation(word: str) -> bool:
 def is_precious(word: str) -> bool:
     """Say whether a word is a number, a side or a negation: what must never be lost or exchanged."""
     return is_measure(word) or is_negation(word)
+
+
+def makes_clause(word: str) -> bool:
+    """Say whether a bare word shows that a clause is there: a subject, an auxiliary, a negation, "who" or "if"."""
+    return word in _CLAUSE_WORDS or word.partition("'")[0] in SUBJECT_PRONOUNS or is_negation(word)
 
 
 def ends_sentence(word: str) -> bool:

@@ -22,6 +22,7 @@ from pipeline.text.cleaning import clean
 from pipeline.text.draft import compose_draft
 from pipeline.text.post import format_post
 from pipeline.text.sentences import split_sentences
+from pipeline.text.stops import settle_stops
 from pipeline.video import Video
 from pipeline.workspace import Workspace
 
@@ -98,14 +99,15 @@ def write(talk: Talk) -> str:
     workspace = Workspace(REPOSITORY)
     settings, conditions = workspace.settings(), workspace.conditions()
     duration_ms = talk.words[-1].end_ms + 1000
-    sentences = split_sentences(talk.words)
+    words = settle_stops(talk.words)
+    sentences = split_sentences(words)
     post = compose_draft(
         _video(talk.name, duration_ms),
         settings.clinic,
         conditions,
         sentences=sentences,
         chapters=find_chapters(sentences, conditions, duration_ms=duration_ms),
-        cleaned=clean(talk.words),
+        cleaned=clean(words),
         language="en",
     )
     return format_post(post)

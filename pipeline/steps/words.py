@@ -6,7 +6,7 @@ record. A pack that learns a new mishearing so changes no talk that was approved
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from pipeline.text.fixes import apply_fixes, fixed_positions, number_words, pars
 from pipeline.text.keeps import find_kept, parse_keeps
 from pipeline.text.nudges import Spoken
 from pipeline.text.repair import repair, require_fitting
+from pipeline.text.stops import settle_stops
 from pipeline.text.suggest import find_suggestions
 from pipeline.timecode import format_clock
 
@@ -56,6 +57,7 @@ def mend_words(
     numbers = number_words(len(heard), fixes, repairs)
     keeps = parse_keeps(toml, file=file)
     fixed = fixed_positions(fixes)
+    words = _settled(words, numbers, fixed, transcript.language)
     repaired = {at for made in repairs for at in range(made.word, made.word + len(made.heard.split()))}
     vocabulary = job.workspace.settings().hearing.vocabulary
     suggestions, doubts = _suspects(heard, tuple(conditions), vocabulary, frozenset(fixed | repaired), fixed)
@@ -87,7 +89,16 @@ def read_words(job: Job, talk: Talk, transcript: Transcript) -> tuple[Word, ...]
     """Give the words as drafting left them, with the fixes that stand now. Raises RecordError."""
     repairs, file = read_repairs(job, talk.slug), job.workspace.show(talk.cleaning)
     require_fitting(transcript.words, repairs, file=file, again=f"minutes draft {talk.slug}")
-    return apply_fixes(transcript.words, read_fixes(job, talk), repairs, file=job.workspace.show(talk.fixes))
+    fixes = read_fixes(job, talk)
+    words = apply_fixes(transcript.words, fixes, repairs, file=job.workspace.show(talk.fixes))
+    numbers = number_words(len(transcript.words), fixes, repairs)
+    return _settled(words, numbers, fixed_positions(fixes), transcript.language)
+
+
+def _settled(words: tuple[Word, ...], numbers: Sequence[int], fixed: Set[int], language: str) -> tuple[Word, ...]:
+    """Put full stops right, but for those that a person wrote."""
+    by_hand = frozenset(at for at, number in enumerate(numbers) if number in fixed)
+    return settle_stops(words, fixed=by_hand, language=language)
 
 
 def read_spoken(job: Job, talk: Talk, transcript: Transcript) -> Spoken:

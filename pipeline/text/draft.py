@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.english import list_words
+from pipeline.english import ends_sentence, list_words
 from pipeline.models import Chapter, Clinic, Condition, Paragraph, Post, Section, Sentence, VideoFacts
 from pipeline.standfirst import describe, tell_length
 from pipeline.text.cleaning import Cleaned
@@ -105,5 +105,5 @@ def _section(chapter: Chapter, prose: Sequence[Written]) -> Section:
 def _written(sentence: Sentence, texts: Mapping[int, str]) -> str:
     """Write what stays of a sentence with a capital and a full stop, also where it was cut out of a longer one."""
     text = " ".join(texts[at] for at in range(sentence.start, sentence.end) if at in texts)
-    text = text.rstrip(",;:") + "." if text.endswith((",", ";", ":")) else text
+    text = text if not text or ends_sentence(text) else text.rstrip(",;:") + "."
     return text[:1].upper() + text[1:]

@@ -136,10 +136,11 @@ def _begins_anew(start: Sequence[Said], again: Sequence[Said]) -> bool:
 
 
 def find_restarts(said: Sequence[Said]) -> Spans:
-    """Find starts left hanging at a comma and begun again with the same two words.
+    """Find starts left hanging at a comma and begun again with the same two words, or the same auxiliary.
 
-    "The thing that has, the thing with the best evidence": nothing can end after "that has". A start that holds
-    a number, a negation or a side is left to the editor.
+    "The thing that has, the thing with the best evidence": nothing can end after "that has". "Over time, they can,
+    it can make the pain worse": what they can was said only then. A start that holds a number, a negation or a
+    side is left to the editor.
     """
     yield from runs(said, _restart_length)
 
@@ -153,8 +154,18 @@ def _restart_length(said: Sequence[Said], at: int) -> int:
             again = [word.bare for word in said[end : end + 2]] == [word.bare for word in start[:2]]
             holds_fact = any(is_precious(word.text) for word in start)
             opener = start[0].bare in CONJUNCTIONS | AUXILIARIES
-            return end - at if again and _is_hanging(start) and not holds_fact and not opener else 0
+            hangs = (again and _is_hanging(start)) or _waits_for_verb(said, at, end)
+            return end - at if hangs and not holds_fact and not opener else 0
     return 0
+
+
+def _waits_for_verb(said: Sequence[Said], at: int, end: int) -> bool:
+    """Say whether "they can" is all of a clause behind a comma, and its auxiliary follows once more."""
+    if end - at != 2 or at == 0 or said[at].opens or not pauses(said[at - 1]):
+        return False
+    (begun, auxiliary), again = said[at:end], said[end : end + 2]
+    subjects = {begun.bare, again[0].bare} <= SUBJECT_PRONOUNS
+    return subjects and auxiliary.bare == again[1].bare and auxiliary.bare in AUXILIARIES and not pauses(again[1])
 
 
 def _is_hanging(start: Sequence[Said]) -> bool:

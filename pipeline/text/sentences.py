@@ -7,13 +7,15 @@ from itertools import pairwise
 
 import sentencex
 
-from pipeline.english import bare
+from pipeline.english import SUBJECT_PRONOUNS, bare, makes_clause
 from pipeline.models import Sentence, Word
 from pipeline.ordinary import rarity
 
 RUN_ON_WORDS = 25
 """A longer sentence is parted before an "and", "but" or "so" that follows a comma and a pause."""
 RUN_ON_PAUSE_MS = 300
+UNMARKED_PAUSE_MS = 600
+"""A pause before "and you can ..." that parts a longer sentence also without a comma."""
 LONGEST_WORDS = 60
 """A longer one is one the recogniser forgot to punctuate; it is cut at its longest pauses."""
 SHORTEST_PIECE_WORDS = 5
@@ -75,7 +77,9 @@ def _is_word(text: str) -> bool:
 def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a sentence that runs on, at its longest pause, until every piece is short enough."""
     cuts = [
-        at for at in range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1) if _may_cut(words, at)
+        at
+        for at in range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1)
+        if _may_cut(words, at) and _has_clause(words[start:at]) and _has_clause(until_mark(words[at:end]))
     ]
     if end - start > LONGEST_WORDS:
         cuts = cuts or list(range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1))
@@ -90,11 +94,23 @@ def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int
 
 def _may_cut(words: Sequence[Word], at: int) -> bool:
     """Say whether a clause ends before word `at` and a new main clause may begin with it."""
-    return (
-        words[at - 1].text.endswith((",", ";"))
-        and bare(words[at].text) in _CLAUSE_OPENERS
-        and _pause_ms(words, at) >= RUN_ON_PAUSE_MS
-    )
+    if bare(words[at].text) not in _CLAUSE_OPENERS:
+        return False
+    if words[at - 1].text.endswith((",", ";")):
+        return _pause_ms(words, at) >= RUN_ON_PAUSE_MS
+    follows = bare(words[at + 1].text).partition("'")[0] if at + 1 < len(words) else ""
+    return follows in SUBJECT_PRONOUNS and _pause_ms(words, at) >= UNMARKED_PAUSE_MS
+
+
+def until_mark(words: Sequence[Word]) -> Sequence[Word]:
+    """Give the words up to the first that has a mark behind it, and that one."""
+    end = next((at for at, word in enumerate(words, start=1) if not word.text[-1:].isalnum()), len(words))
+    return words[:end]
+
+
+def _has_clause(words: Sequence[Word]) -> bool:
+    """Say whether a subject or a verb shows itself; "the nerve" and "and the muscle" have none."""
+    return any(makes_clause(bare(word.text)) for word in words)
 
 
 def _pause_ms(words: Sequence[Word], at: int) -> int:

@@ -37,9 +37,9 @@ _LOWER_OPENERS = _OPENERS | {"and", "but", "now", "like"}
 
 
 def find_hesitations(said: Sequence[Said]) -> Spans:
-    """Find sounds of thinking: um, uh, er, and an uh that was heard as an article: "in her a, shoulders"."""
+    """Find sounds of thinking: um, uh, er, and an uh heard as an article: "in her a, shoulders", "to a, rest"."""
     for at, word in enumerate(said):
-        is_misheard = word.text == "a," and bare_at(said, at - 1) in POSSESSIVES
+        is_misheard = word.text == "a," and bare_at(said, at - 1) in POSSESSIVES | {"to"}
         if is_hesitation(word.text) or is_misheard:
             yield at, at + 1
 
