@@ -100,10 +100,24 @@ def test_a_sentence_that_runs_on_is_parted() -> None:
         assert split(f"{LEFT} |400 {opener} {RIGHT}.") == [LEFT, f"{opener} {RIGHT}."]
 
 
+def test_a_long_pause_parts_it_without_a_comma() -> None:
+    """Before "and you ..." a pause of more than half a second is enough."""
+    assert split(f"{LEFT[:-1]} |700 and you can walk and sleep again.") == [
+        LEFT[:-1],
+        "and you can walk and sleep again.",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         pytest.param(f"{LEFT} and {RIGHT}.", id="no-pause"),
+        pytest.param(
+            "the suboccipitals, small muscles at the base of the skull where the neck meets the head in the back, "
+            "|400 and the sternocleidomastoids, they all send pain up into the head.",
+            id="names-that-wait-for-their-verb",
+        ),
+        pytest.param(f"{LEFT[:-1]} |500 and you can walk and sleep again.", id="a-pause-for-breath"),
         pytest.param(f"{LEFT[:-1]} |400 and {RIGHT}.", id="no-comma"),
         pytest.param(f"{LEFT} |400 because {RIGHT}.", id="no-main-clause"),
         pytest.param("we inject the joint with a steroid, |400 and people can walk again.", id="short"),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import sentencex
 
-from pipeline.english import SUBJECT_PRONOUNS, bare, makes_clause
+from pipeline.english import ARTICLES, POSSESSIVES, SUBJECT_PRONOUNS, bare, makes_clause
 from pipeline.models import Sentence, Word
 from pipeline.ordinary import rarity
 
@@ -79,7 +79,7 @@ def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int
     cuts = [
         at
         for at in range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1)
-        if _may_cut(words, at) and _has_clause(words[start:at]) and _has_clause(until_mark(words[at:end]))
+        if _may_cut(words, at) and not _only_names(words[start:at])
     ]
     if end - start > LONGEST_WORDS:
         cuts = cuts or list(range(start + SHORTEST_PIECE_WORDS, end - SHORTEST_PIECE_WORDS + 1))
@@ -102,15 +102,10 @@ def _may_cut(words: Sequence[Word], at: int) -> bool:
     return follows in SUBJECT_PRONOUNS and _pause_ms(words, at) >= UNMARKED_PAUSE_MS
 
 
-def until_mark(words: Sequence[Word]) -> Sequence[Word]:
-    """Give the words up to the first that has a mark behind it, and that one."""
-    end = next((at for at, word in enumerate(words, start=1) if not word.text[-1:].isalnum()), len(words))
-    return words[:end]
-
-
-def _has_clause(words: Sequence[Word]) -> bool:
-    """Say whether a subject or a verb shows itself; "the nerve" and "and the muscle" have none."""
-    return any(makes_clause(bare(word.text)) for word in words)
+def _only_names(words: Sequence[Word]) -> bool:
+    """Say whether no clause is there yet: "The suboccipitals, those tiny muscles," waits for its verb."""
+    said = [bare(word.text) for word in words]
+    return said[0] in ARTICLES | POSSESSIVES and not any(map(makes_clause, said))
 
 
 def _pause_ms(words: Sequence[Word], at: int) -> int:

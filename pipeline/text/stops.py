@@ -24,7 +24,7 @@ from pipeline.english import (
     makes_clause,
 )
 from pipeline.models import Sentence, Word
-from pipeline.text.sentences import split_sentences, until_mark
+from pipeline.text.sentences import split_sentences
 
 LONGEST_JOINED = 45
 """Words of the longest sentence that is made of two."""
@@ -105,7 +105,7 @@ def _slips(words: Sequence[Word], sentences: Sequence[Sentence]) -> Iterator[tup
     for before, after in pairwise(sentences):  # "No. A" may be one sentence: it looks like "No. 5"
         cue = after.start
         if words[cue].text.casefold() == "no." and _is_stop(words[cue - 1]):
-            following = [bare(word.text) for word in until_mark(words[cue + 1 : cue + 2 + LONGEST_NAME])]
+            following = [bare(word.text) for word in _until_mark(words[cue + 1 : cue + 2 + LONGEST_NAME])]
             if following and _takes_back(_bare(words, before), following):
                 yield from ((cue - 1, ","), (cue, ","))
 
@@ -238,6 +238,12 @@ def _pieces(words: Sequence[Word], sentence: Sentence) -> list[list[str]]:
         if word.text.endswith((",", ";", ":")):
             pieces.append([])
     return [piece for piece in pieces if piece]
+
+
+def _until_mark(words: Sequence[Word]) -> Sequence[Word]:
+    """Give the words up to the first that has a mark behind it, and that one."""
+    end = next((at for at, word in enumerate(words, start=1) if not word.text[-1:].isalnum()), len(words))
+    return words[:end]
 
 
 def _bare(words: Sequence[Word], sentence: Sentence) -> list[str]:
