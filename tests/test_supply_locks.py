@@ -24,6 +24,7 @@ from supply.locks import BUILD, CPU, CUDA, FOLDER, RUNTIME, Pin, bare_name, form
 LOCKS = read_locks()
 PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
 WANTED = read_wanted(PYPROJECT)
+INSTALLED = list_installed()
 
 
 # The lock files ---------------------------------------------------------------------------------------
@@ -47,14 +48,13 @@ def test_every_extra_has_its_lock() -> None:
 
 def test_every_name_that_is_asked_for_is_locked() -> None:
     """Everything pyproject.toml names is locked, and everything that what is installed names in turn."""
-    installed = list_installed()
     for part, lines in WANTED.items():
         locked = {pin.name for one in {BUILD, RUNTIME, CUDA, part} for pin in LOCKS[one]}
         reached, waiting = set(), needs_of(tuple(lines))
         while waiting:
             name = waiting.pop()
             reached.add(name)
-            waiting |= set(installed[name].needs if name in installed else ()) - reached
+            waiting |= set(INSTALLED[name].needs if name in INSTALLED else ()) - reached
         assert reached <= locked, f"{part}: run `make lock`"
 
 
@@ -133,7 +133,7 @@ def test_lock_reads_what_it_writes() -> None:
 def test_what_is_installed_is_what_was_locked() -> None:
     """Every package of this .venv is locked, at this very version; if one is not: remove .venv and run make."""
     locked = {(pin.name, pin.version) for pins in LOCKS.values() for pin in pins}
-    installed = {(one.name, one.version) for one in list_installed().values() if one.name != OURS}
+    installed = {(one.name, one.version) for one in INSTALLED.values() if one.name != OURS}
     assert installed - locked == set()
 
 
