@@ -100,7 +100,7 @@ def ask(pins: Iterable[Pin], service: Sequence[str], *, run: Run | None = None) 
     except ValueError:
         last = complaint.strip().rpartition("\n")[2]
         if any(word in complaint for word in NETWORK):
-            return f"gave no answer ({last[:80]})"
+            return f"gave no answer ({last.partition(':')[0].rpartition('.')[2]})"
         raise SystemExit(f"pip-audit failed: {last or 'it said nothing'}") from None
 
 

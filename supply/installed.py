@@ -49,6 +49,7 @@ READ = {
     "numba": "BSD-2-Clause",
     "phonemizer": "GPL-3.0-or-later",
     "scipy": "BSD-3-Clause AND GPL-3.0-or-later WITH GCC-exception-3.1",
+    "pyftpdlib": "MIT",
     "sympy": "BSD-3-Clause",
     "partd": "BSD-3-Clause",
     "text-unidecode": "Artistic-1.0-Perl OR GPL-2.0-or-later",

@@ -11,6 +11,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.requirements import Requirement
@@ -165,24 +166,32 @@ def test_make_installs_by_lock_alone() -> None:
 # pip itself -------------------------------------------------------------------------------------------
 
 
+def put_wheel(folder: Path, name: str, version: str) -> Path:
+    """Write a wheel of one module into a folder."""
+    about = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": b"VALUE = 1\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
+        f"{about}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    sums = {
+        path: base64.urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=") for path, text in files.items()
+    }
+    record = "".join(f"{path},sha256={sums[path].decode()},{len(text)}\n" for path, text in files.items())
+    files[f"{about}/RECORD"] = f"{record}{about}/RECORD,,\n".encode()
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, content in files.items():
+            archive.writestr(path, content)
+    return wheel
+
+
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder that pip takes for the only index, with one wheel; what it installs goes to `target`."""
     wheels = tmp_path / "wheels"
     wheels.mkdir()
-    files = {
-        "trinket.py": b"VALUE = 1\n",
-        "trinket-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: trinket\nVersion: 1.0\n",
-        "trinket-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    sums = {
-        name: base64.urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=") for name, text in files.items()
-    }
-    record = "".join(f"{name},sha256={sums[name].decode()},{len(text)}\n" for name, text in files.items())
-    files["trinket-1.0.dist-info/RECORD"] = f"{record}trinket-1.0.dist-info/RECORD,,\n".encode()
-    with zipfile.ZipFile(wheels / "trinket-1.0-py3-none-any.whl", "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
+    put_wheel(wheels, "trinket", "1.0")
     monkeypatch.setattr(install, "FOLDER", tmp_path)
     monkeypatch.setattr(sys, "argv", ["install", "trinkets"])
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
@@ -217,3 +226,35 @@ def test_tampered_file_is_refused_in_a_sentence(index: Path, capsys: pytest.Capt
     )
     assert "trinket==1.0" in capsys.readouterr().err
     assert not (index.parent / "target").exists()
+
+
+def test_build_of_torch_for_processors_may_be_away_but_not_another(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where pip finds no such build that is no failure; one with another digest than the locked one is."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    pin = Pin(name="torch", version="1.0+cpu", marker="", sha256=("0" * 64,))
+    (index.parent / f"{CPU}.txt").write_text(format_lock([pin], title="One."), encoding="utf-8")
+    install._take_cpu_torch()
+    put_wheel(index, "torch", "1.0+cpu")
+    with pytest.raises(SystemExit, match=r"^requirements/torch-cpu\.txt: a file arrived that is not the one"):
+        install._take_cpu_torch()
+    assert not (index.parent / "target").exists()
+
+
+@pytest.mark.parametrize(
+    ("needs", "wanted"),
+    [
+        (["sympy", 'nvidia-cudnn-cu13==9.20.0.48; sys_platform == "linux"'], True),
+        (["sympy"], False),
+        (None, False),
+    ],
+    ids=["graphics", "processors", "nothing"],
+)
+def test_graphics_libraries_come_with_their_build_alone(
+    monkeypatch: pytest.MonkeyPatch, needs: list[str] | None, wanted: bool
+) -> None:
+    """The gigabytes for graphics cards are installed only with the build of torch that asks for them."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: SimpleNamespace(requires=needs))
+    assert install._torch_wants_cuda() is wanted
