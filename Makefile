@@ -20,7 +20,7 @@ ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-hearing bench-intake bench-search bench-site bench-speakers lighthouse web-tools harvest clean
-.PHONY: help setup dev FORCE
+.PHONY: audit lock licences sbom help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -73,11 +73,24 @@ site/%/index.html: setup FORCE ## Build one approved page, such as site/my-talk/
 test: dev ## Run all tests, with the real model, ffmpeg and browser
 	@$(BIN)/pytest $(ARGS)
 
-check: dev ## Check style, types and spelling
-	@$(BIN)/ruff check pipeline tests
-	@$(BIN)/ruff format --check pipeline tests
+check: dev ## Check style, types and spelling, and look for known holes in what we use
+	@$(BIN)/ruff check pipeline supply tests
+	@$(BIN)/ruff format --check pipeline supply tests
 	@$(BIN)/mypy
 	@$(BIN)/codespell
+	@$(BIN)/python -m supply.audit
+
+audit: dev ## Look for known holes in all that is locked, where the list of them can be reached
+	@$(BIN)/python -m supply.audit
+
+lock: dev $(VENV)/.lock ## Remake requirements/ from pyproject.toml (one moves: make lock ARGS="--upgrade NAME")
+	@$(BIN)/python -m supply.lock $(ARGS)
+
+licences: dev ## Remake the list of licences, docs/licences.md, of what is installed
+	@$(BIN)/python -m supply.licences
+
+sbom: dev ## Write sbom.cdx.json: a list of all this program is made of, for other programs (CycloneDX)
+	@$(BIN)/python -m supply.sbom
 
 score: dev ## Run the pipeline on the talks in GOLD and score what it wrote
 	@$(BIN)/python tests/score.py --gold $(GOLD) --score $(SCORE) --terms $(TERMS) $(ARGS)
@@ -130,36 +143,23 @@ setup: $(VENV)/.setup
 
 dev: $(VENV)/.setup $(VENV)/.dev
 
-$(VENV)/.setup: pyproject.toml constraints.txt
-	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: https://www.python.org/downloads/")'
+# What is installed is locked by digest in requirements/, one file for each extra of pyproject.toml; see docs/supply-chain.md.
+LOCKS := $(addprefix requirements/,build.txt runtime.txt cuda.txt torch-cpu.txt)
+
+$(VENV)/.setup: pyproject.toml $(LOCKS) supply/install.py
+	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15) and "Python 3.11 to 3.14 is needed: https://www.python.org/downloads/")'
 	@echo "Setting up (once; this takes a few minutes)..." >&2
 	@python3 -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/python -m supply.install runtime
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.setup
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@touch $@
-
-$(VENV)/.score-chapters: $(VENV)/.dev
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[score-chapters]'
-	@touch $@
-
-$(VENV)/.bench: $(VENV)/.dev
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
-	@touch $@
-
-$(VENV)/.bench-site: $(VENV)/.dev
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench-site]'
+$(VENV)/.%: requirements/%.txt $(VENV)/.setup
+	@$(BIN)/python -m supply.install $*
 	@touch $@
 
 $(WEB)/.installed: tests/web/package.json tests/web/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is needed: install the packages nodejs (18.19 or newer) and npm." >&2; exit 1; }
 	@npm ci --prefix tests/web --no-audit --no-fund --ignore-scripts
-	@touch $@
-
-$(VENV)/.harvest: $(VENV)/.setup
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[harvest]'
 	@touch $@
 
 FORCE:

@@ -46,10 +46,10 @@ ABOVE = {
 }
 
 IMPORTERS = {
-    "whisper": {"speech/recogniser"},
+    "whisper": {"speech/recogniser", "speech/loading"},
     "torch": {
         *("speech/recogniser", "speech/listening", "speech/decoding", "speech/alignment"),
-        *("speech/network", "speech/encoder", "speech/layers", "speech/machine"),
+        *("speech/network", "speech/encoder", "speech/layers", "speech/machine", "speech/loading"),
     },
     "silero_vad": {"speech/voice"},
     "kokoro_onnx": {"speech/voices"},

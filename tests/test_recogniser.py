@@ -198,10 +198,10 @@ def test_provenance_says_all_that_the_words_depend_on() -> None:
 def test_model_that_cannot_be_loaded_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too little memory for a model is told with what to do, not with torch's traceback."""
 
-    def load(_name: str, *, download_root: str) -> None:
+    def load(_checkpoint: object) -> None:
         raise RuntimeError("not enough memory: you tried to allocate 6174015488 bytes")
 
-    monkeypatch.setattr(whisper, "load_model", load)
+    monkeypatch.setattr(recogniser, "load_model", load)
     with pytest.raises(
         WeightsError, match=r"^tiny\.en\.pt: the speech model can't be loaded; choose a smaller one"
     ):

@@ -1,4 +1,4 @@
-"""openai-whisper at work: a model loaded once, a talk's samples in, its Transcript out. Alone imports whisper."""
+"""openai-whisper at work: a model loaded once, a talk's samples in, its Transcript out."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from pipeline.speech.bias import BONUS
 from pipeline.speech.decoding import BEAMS
 from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, NO_SPEECH, flag, part_sentences, reject
 from pipeline.speech.listening import PROMPT_TOKENS, SAMPLE_RATE_HZ, TEMPERATURES, Ear
+from pipeline.speech.loading import load_model
 from pipeline.speech.network import Network
 from pipeline.speech.pauses import begin_on_time, find_pauses
 from pipeline.speech.pitch import pitches_hz
@@ -77,8 +78,7 @@ class Recogniser:
         self.checkpoint = checkpoint
         self._vocabulary_sha256 = digest_vocabulary(conditions)
         try:
-            # By name, not by path: only then does whisper know which attention heads keep the time.
-            model = whisper.load_model(hearing.model, download_root=str(checkpoint.path.parent))
+            model = load_model(checkpoint)
         except (RuntimeError, OSError) as error:
             raise WeightsError(
                 f"{checkpoint.path.name}: the speech model can't be loaded; choose a smaller one in clinic.toml "

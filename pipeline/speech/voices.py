@@ -55,10 +55,7 @@ def load_speaker(*, tell: Callable[[str], None]) -> Speaker:
     try:
         from kokoro_onnx import Kokoro
     except ImportError as error:
-        raise ToolError(
-            "kokoro-onnx: the synthetic voices are not installed; run `make harvest`, or "
-            "`pip install --constraint constraints.txt --editable '.[harvest]'`."
-        ) from error
+        raise ToolError("kokoro-onnx: the synthetic voices are not installed; run `make harvest`.") from error
     folder = fetch_voices(cache_folder().with_name("kokoro"), tell=tell)
     styles = {name: np.fromfile(folder / f"{name}.bin", np.float32).reshape(-1, 1, 256) for name in VOICES}
     with tempfile.TemporaryDirectory(dir=folder) as scratch:  # kokoro reads them from a file of its own kind

@@ -83,6 +83,19 @@ def look_up(checkpoint: Checkpoint) -> tuple[Presence, int]:
     return "here", size
 
 
+def read_checkpoint(checkpoint: Checkpoint) -> bytes:
+    """Read a checkpoint's file once and give its bytes, digest checked: no other can slip in between.
+
+    Raises WeightsError, and OSError when the file is gone or can't be read.
+    """
+    content = checkpoint.path.read_bytes()
+    try:
+        _require_digest(hashlib.sha256(content).hexdigest(), checkpoint, source="the cache")
+    except WeightsError as error:
+        raise _refusal(checkpoint, error) from error
+    return content
+
+
 def fetch_checkpoint(
     model: str, urls: Mapping[str, str], *, folder: Path, tell: Tell, renew: bool = False
 ) -> Checkpoint:
@@ -99,8 +112,7 @@ def fetch_checkpoint(
             _check(checkpoint.path, checkpoint, source="the cache")
         except WeightsError as error:
             if not renew:
-                again = f"run `minutes models fetch {model}` to fetch it again"
-                raise WeightsError(f"{checkpoint.path}: {error}; {again}.") from error
+                raise _refusal(checkpoint, error) from error
             tell(f"{checkpoint.path}: this file is damaged or was fetched by half, so it is fetched again")
         else:
             return checkpoint
@@ -122,6 +134,11 @@ def fetch_checkpoint(
         f"{model}.pt: the speech model could not be fetched; connect to the internet and run "
         f"`minutes models fetch {model}`, or put the file into {folder}. ({'; '.join(complaints)})"
     )
+
+
+def _refusal(checkpoint: Checkpoint, why: WeightsError) -> WeightsError:
+    again = f"run `minutes models fetch {checkpoint.model}` to fetch it again"
+    return WeightsError(f"{checkpoint.path}: {why}; {again}.")
 
 
 def _sources(model: str, url: str, tell: Tell) -> list[tuple[str, Callable[[Path], None]]]:
@@ -196,7 +213,10 @@ def _copy(source: IO[bytes], target: IO[bytes], *, told: Callable[[int], None] =
 def _check(path: Path, checkpoint: Checkpoint, *, source: str) -> None:
     """Refuse a file whose SHA-256 is not the published one. Raises WeightsError naming both."""
     with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+        _require_digest(hashlib.file_digest(file, "sha256").hexdigest(), checkpoint, source=source)
+
+
+def _require_digest(found: str, checkpoint: Checkpoint, *, source: str) -> None:
     if found != checkpoint.sha256:
         raise WeightsError(
             f"the file from {source} is not the {checkpoint.model} that openai published "

@@ -17,6 +17,7 @@ from ctranslate2.specs import common_spec, whisper_spec
 from whisper.tokenizer import get_tokenizer
 
 from hearing.tokens import build_tokenizer, vocabulary
+from pipeline.speech.loading import load_model
 from pipeline.speech.weights import cache_folder, fetch_checkpoint
 
 KINDS = ("float32", "int8")
@@ -26,7 +27,7 @@ def main() -> int:
     """Fetch a model's checkpoint if need be, and write it into FOLDER once for each kind of number."""
     name, folder = sys.argv[1], Path(sys.argv[2])
     checkpoint = fetch_checkpoint(name, whisper._MODELS, folder=cache_folder(), tell=print)
-    model = whisper.load_model(name, device="cpu", download_root=str(checkpoint.path.parent))
+    model = load_model(checkpoint, device="cpu")
     tokenizer = get_tokenizer(model.is_multilingual, num_languages=model.num_languages, language="en")
     built = build_tokenizer(tokenizer)
     for kind in KINDS:

@@ -1,0 +1,1 @@
+"""What this program is made of besides its own code: locked, installed, audited, listed (docs/supply-chain.md)."""
