@@ -48,7 +48,7 @@ ABOVE = {
 IMPORTERS = {
     "whisper": {"speech/recogniser"},
     "torch": {
-        *("speech/recogniser", "speech/listening", "speech/decoding", "speech/alignment"),
+        *("speech/recogniser", "speech/listening", "speech/decoding", "speech/device", "speech/alignment"),
         *("speech/network", "speech/encoder", "speech/layers", "speech/machine"),
     },
     "silero_vad": {"speech/voice"},
@@ -178,7 +178,13 @@ def test_the_command_is_on_top() -> None:
 
 def test_the_run_is_below_the_command_only() -> None:
     """`run` is called by the command and by nothing else of the program."""
-    assert {module for module in MODULES if "run" in within(module)} == {"cli", "showing", "signing", "tuning", "watching"}
+    assert {module for module in MODULES if "run" in within(module)} == {
+        "cli",
+        "showing",
+        "signing",
+        "tuning",
+        "watching",
+    }
 
 
 def test_help_loads_no_library_of_a_stage() -> None:
