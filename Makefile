@@ -19,7 +19,7 @@ WEB := tests/web/node_modules
 ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-intake bench-search bench-site bench-speakers lighthouse web-tools harvest clean
+.PHONY: score-writing score-lock score-queue bench bench-hearing bench-intake bench-search bench-site bench-catalogue bench-memory bench-speakers lighthouse web-tools harvest clean
 .PHONY: help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
@@ -108,6 +108,12 @@ bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synt
 
 bench-search: dev ## Measure the search on 1,000 made-up talks: sizes, and seconds to an answer in Chromium
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_search.py $(ARGS)
+
+bench-catalogue: dev $(VENV)/.bench ## Measure what 10 to 1,000 talks cost, with a plot (takes an hour; ARGS="--talks 10 100" less)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_catalogue.py --page docs/back-catalogue.md $(ARGS)
+
+bench-memory: dev $(VENV)/.bench ## Measure the memory that talks of up to three hours take (takes an hour; ARGS="--minutes 20" less)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_memory.py --page docs/back-catalogue.md --sound $(GOLD) $(REAL) $(ARGS)
 
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)
