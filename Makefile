@@ -19,8 +19,8 @@ WEB := tests/web/node_modules
 ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-hearing bench-intake bench-search bench-site bench-speakers lighthouse web-tools harvest clean
-.PHONY: audit lock licences sbom help setup dev FORCE
+.PHONY: score-writing score-lock score-queue bench bench-catalogue bench-hearing bench-intake bench-memory bench-search bench-site bench-speakers
+.PHONY: lighthouse web-tools harvest clean audit lock licences sbom help setup dev FORCE
 
 run: setup ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run
@@ -121,6 +121,12 @@ bench-site: dev $(VENV)/.bench-site ## Time the building of a site of 1,000 synt
 
 bench-search: dev ## Measure the search on 1,000 made-up talks: sizes, and seconds to an answer in Chromium
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_search.py $(ARGS)
+
+bench-catalogue: dev $(VENV)/.bench ## Measure what 10 to 1,000 talks cost, with a plot (takes an hour; ARGS="--talks 10 100" less)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_catalogue.py --page docs/back-catalogue.md $(ARGS)
+
+bench-memory: dev $(VENV)/.bench ## Measure the memory that talks of up to three hours take (takes an hour; ARGS="--minutes 20" less)
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_memory.py --page docs/back-catalogue.md --sound $(GOLD) $(REAL) $(ARGS)
 
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)

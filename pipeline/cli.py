@@ -173,7 +173,7 @@ def status(job: Job, /, names: Sequence[str], as_json: bool) -> None:
 
     standings: list[Any] = []
     do(job, lambda job: standings.extend(pipeline.status(job, names)), locked=False)
-    click.echo(format_standings(standings, as_json=as_json))
+    click.echo(format_standings(standings, as_json=as_json, urgent=pipeline.most_urgent(standings)))
 
 
 minutes.add_command(watching.watch)

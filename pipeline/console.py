@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import webbrowser
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -87,13 +88,27 @@ class Console:
             self._drawn = False
 
 
-def format_standings(standings: Sequence[Any], *, as_json: bool) -> str:
-    """Write how far talks are, a line each, or as JSON."""
-    rows = [asdict(standing) for standing in standings]
-    lines = [f"{row['slug']}: {row['stage']}; {row['next_action']}" for row in rows]
-    return (
-        json.dumps(rows, indent=1) if as_json else "\n".join(lines or ["no talks yet; put a video into videos/"])
-    )
+_A_SCREEN = 20
+"""Lines that are seen at once; after more of them a summary says what is most urgent."""
+_FIRST = 5
+"""Talks that a summary names."""
+
+
+def format_standings(standings: Sequence[Any], *, as_json: bool, urgent: Sequence[Any] = ()) -> str:
+    """Write how far talks are, a line each, or as JSON. Many end with a summary and the most `urgent` of them."""
+    if as_json:
+        return json.dumps([asdict(standing) for standing in standings], indent=1)
+    lines = [_format_standing(standing) for standing in standings]
+    if len(lines) > _A_SCREEN:
+        stages = Counter(standing.stage for standing in standings)
+        counts = ", ".join(f"{count:,} {stage}" for stage, count in stages.most_common())
+        lines += ["", f"{len(lines):,} talks: {counts}."]
+        lines += ["First:", *(f"  {_format_standing(one)}" for one in urgent[:_FIRST])] if urgent else []
+    return "\n".join(lines or ["no talks yet; put a video into videos/"])
+
+
+def _format_standing(standing: Any) -> str:
+    return f"{standing.slug}: {standing.stage}; {standing.next_action}"
 
 
 def format_reviews(reviews: Sequence[Any], *, as_json: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -27,6 +27,8 @@ class Look:
     size: int
     mtime_ns: int
     inode: int
+    ctime_ns: int = field(default=0, compare=False)
+    """When anything of it was changed last, its name or its rights too; no program can set that back."""
 
 
 def look_at(path: Path) -> Look | None:
@@ -35,7 +37,7 @@ def look_at(path: Path) -> Look | None:
         facts = path.lstat()
     except OSError:
         return None
-    return Look(size=facts.st_size, mtime_ns=facts.st_mtime_ns, inode=facts.st_ino)
+    return Look(size=facts.st_size, mtime_ns=facts.st_mtime_ns, inode=facts.st_ino, ctime_ns=facts.st_ctime_ns)
 
 
 def is_recording(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 ARTICLES = frozenset({"a", "an", "the"})
 PREPOSITIONS = frozenset(
@@ -39,6 +40,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16_384)  # the same words are asked about again and again
 def bare(word: str) -> str:
     """Give a word without the punctuation around it, in small letters: `"Neck,` is neck."""
     return word.strip(_MARKS).replace("’", "'").casefold()

@@ -121,12 +121,13 @@ class Job:
         dealt with it.
         """
         slugs = self.workspace.slugs()
+        failed = {outcome.name for outcome in self.outcomes if outcome.status == "failed"}
         if not names:
-            return tuple(slug for slug in slugs if not self.has_failed(slug))
-        by_file = {video.file: slug for slug, video in self.videos().items()}
+            return tuple(slug for slug in slugs if slug not in failed)
+        by_file, there = {video.file: slug for slug, video in self.videos().items()}, set(slugs)
         chosen = [by_file.get(Path(name).name, name.rstrip("/").rpartition("/")[2]) for name in names]
         for name, slug in zip(names, chosen, strict=True):
-            if slug not in slugs and not or_failed:
+            if slug not in there and not or_failed:
                 known = ", ".join(slugs) or "none yet; run `make` first"
                 raise UnknownSlugError(f"{show_name(name)}: no talk goes by this name; known are: {known}.")
-        return tuple(dict.fromkeys(slug for slug in chosen if slug in slugs and not self.has_failed(slug)))
+        return tuple(dict.fromkeys(slug for slug in chosen if slug in there and not self.has_failed(slug)))

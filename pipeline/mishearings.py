@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.confusable import find_confusion
@@ -99,13 +100,21 @@ def find_fault(known: Known, right: Mapping[str, str]) -> str:
 
 def _in_two(pack: Condition) -> Iterator[Known]:
     """Give the pack's long words written as two, of which one is no word by itself: "supero medial"."""
-    terms = " ".join((*pack.mishearings, pack.name, *pack.aliases, *pack.vocabulary))
+    yield from _in_two_of(" ".join((*pack.mishearings, pack.name, *pack.aliases, *pack.vocabulary)), pack.id)
+
+
+@lru_cache(maxsize=256)  # once for each pack, not for each talk
+def _in_two_of(terms: str, condition: str) -> tuple[Known, ...]:
+    return tuple(_parted(terms, condition))
+
+
+def _parted(terms: str, condition: str) -> Iterator[Known]:
     for word in dict.fromkeys(re.findall(rf"(?<![\w-])[^\W\d_]{{{2 * _SHORTEST_PART},}}(?![\w-])", terms)):
         folded = fold(word)
         for at in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
             parts = folded[:at], folded[at:]
             if not all(map(is_ordinary, parts)):
-                yield Known(" ".join(parts), word, pack.id)
+                yield Known(" ".join(parts), word, condition)
 
 
 def _listed(pack: Condition) -> Iterator[Known]:

@@ -55,6 +55,18 @@ def parse_transcript(text: str, *, file: str) -> Transcript:
     return _read(text, file, _transcript)
 
 
+class _Origin(msgspec.Struct):
+    provenance: Provenance
+
+
+def parse_provenance(text: str, *, file: str) -> Provenance:
+    """Read of a `transcript.json` only how its words were heard. Raises RecordError."""
+    try:
+        return msgspec.json.decode(text, type=_Origin).provenance
+    except (ValueError, RecursionError):
+        return parse_transcript(text, file=file).provenance  # which says what is wrong
+
+
 def format_cleaning(
     removals: Sequence[Removal],
     repairs: Sequence[Repair] = (),

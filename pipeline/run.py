@@ -35,6 +35,7 @@ def run(job: Job, names: Sequence[str] = ()) -> None:
     encoding.encode(job, job.select(slugs, or_failed=True) if slugs else ())
     if job.workspace.slugs():
         pages.preview(job)
+        overview.look_through(job, job.select(()))
 
 
 def watch(job: Job, *, every_s: float) -> None:
@@ -154,6 +155,11 @@ def status(job: Job, names: Sequence[str] = ()) -> list[overview.Standing]:
     """Say of each talk how far it is and what to do next."""
     new = [] if names else overview.new_recordings(job)
     return [*overview.status(job, job.select(names)), *new]
+
+
+def most_urgent(standings: Sequence[overview.Standing]) -> list[overview.Standing]:
+    """Give the talks that wait for a person, the most urgent first."""
+    return overview.most_urgent(standings)
 
 
 def doctor(job: Job, files: Sequence[Path] = ()) -> tuple[examination.Checkup, ...]:

@@ -79,6 +79,12 @@ class Workspace(MediaPlaces):
         """Give the slugs of all talks taken in so far, sorted."""
         return tuple(sorted(path.parent.name for path in self.transcripts.glob("*/source.json")))
 
+    def is_talk(self, slug: str) -> bool:
+        """Say whether a talk of this name was taken in, without reading what others there are."""
+        with contextlib.suppress(OSError):  # a name too long for any file
+            return Path(slug).name == slug and (self.transcripts / slug / "source.json").exists()
+        return False
+
     def folders(self) -> tuple[str, ...]:
         """Give the names of all folders of talks that hold anything, sorted; a kill may leave an empty one."""
         if not self.transcripts.is_dir():

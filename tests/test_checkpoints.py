@@ -356,8 +356,9 @@ def test_this_machine_is_described() -> None:
 
 
 def test_cuda_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a CUDA card the machine is named by it too, as whisper then uses it."""
+    """With a CUDA card the machine is named by it too, as the model then runs on it."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("pipeline.speech.device.find_fault", lambda: "")
     monkeypatch.setattr("torch.cuda.get_device_name", lambda: "Test RTX")
     assert (this_machine().device, this_machine().gpu) == ("cuda", "Test RTX")
 

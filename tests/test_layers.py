@@ -48,7 +48,7 @@ ABOVE = {
 IMPORTERS = {
     "whisper": {"speech/recogniser", "speech/loading"},
     "torch": {
-        *("speech/recogniser", "speech/listening", "speech/decoding", "speech/alignment"),
+        *("speech/recogniser", "speech/listening", "speech/decoding", "speech/device", "speech/alignment"),
         *("speech/network", "speech/encoder", "speech/layers", "speech/machine", "speech/loading"),
     },
     "silero_vad": {"speech/voice"},

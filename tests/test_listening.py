@@ -22,6 +22,7 @@ from pipeline.speech import listening
 from pipeline.speech.alignment import Timed
 from pipeline.speech.bias import Bias
 from pipeline.speech.decoding import BEAMS, Decoded
+from pipeline.speech.device import Batches
 from pipeline.speech.listening import TEMPERATURES, Ear
 from pipeline.speech.network import Sound
 from pipeline.speech.windows import Window
@@ -357,12 +358,12 @@ def test_first_piece_without_a_blank_is_a_word() -> None:
 # Batches and names ------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.integers(1, 472_000), max_size=16), st.integers(1, 8))
-def test_batches_hold_every_window_once(lengths: list[int], most: int) -> None:
+@given(st.lists(st.integers(1, 472_000), max_size=16), st.integers(1, 8), st.integers(1, 2))
+def test_batches_hold_every_window_once(lengths: list[int], most: int, workers: int) -> None:
     """Windows are dealt out to batches no larger than the network takes, the longest first in each."""
     starts = [0, *np.cumsum(lengths).tolist()]
     windows = [Window(start=start, end=end, begins=start, ends=end) for start, end in pairwise(starts)]
-    batches = listening._batches(windows, most=most)
+    batches = listening.deal(windows, Batches(workers=workers, most=most))
     assert sorted((window for batch in batches for window in batch), key=lambda window: window.start) == windows
     for batch in batches:
         sizes = [window.end - window.start for window in batch]

@@ -26,7 +26,8 @@ from pipeline.errors import MediaError, WeightsError
 from pipeline.models import Condition, Hearing, Piece, Provenance, Segment, Transcript, Word
 from pipeline.speech import recogniser
 from pipeline.speech.listening import Ear
-from pipeline.speech.recogniser import Recogniser, join_windows, prepare_weights
+from pipeline.speech.recogniser import Recogniser, prepare_weights
+from pipeline.speech.seams import join_windows
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 from pipeline.speech.windows import Window, pack_windows
@@ -198,7 +199,7 @@ def test_provenance_says_all_that_the_words_depend_on() -> None:
 def test_model_that_cannot_be_loaded_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too little memory for a model is told with what to do, not with torch's traceback."""
 
-    def load(_checkpoint: object) -> None:
+    def load(_checkpoint: object, *, device: str) -> None:
         raise RuntimeError("not enough memory: you tried to allocate 6174015488 bytes")
 
     monkeypatch.setattr(recogniser, "load_model", load)

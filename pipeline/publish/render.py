@@ -22,6 +22,25 @@ _MISTAKES = (
 """What a template can do wrong while it runs: `{{ 1/0 }}`, a text plus a number, extending itself."""
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that were compiled in this process, by their text: each talk that is checked makes a Renderer."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Fill in a template that was compiled before; one whose text has changed since does not fit."""
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep a template that was just compiled."""
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Renderer:
     """The templates of one folder, ready to use."""
 
@@ -35,6 +54,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=_COMPILED,
         )
         if brand is not None:
             self._templates.globals["brand"] = brand

@@ -35,8 +35,8 @@ PANELS = (
 class Desk(Protocol):
     """What the application asks for; each call reads the files anew. All raise PipelineError."""
 
-    def board(self) -> Mapping[str, object]:
-        """Give what the page of all talks shows."""
+    def board(self, wanted: Mapping[str, str]) -> Mapping[str, object]:
+        """Give what the page of all talks shows; `wanted` are words, a stage, or whether all are to be listed."""
 
     def talk(self, slug: str) -> Mapping[str, object]:
         """Give what a talk's page shows. Raises UnknownSlugError."""
@@ -87,8 +87,8 @@ class _Pages:
         self._assets = assets
         self._write = Writer()
 
-    async def board(self, _request: Request) -> Response:
-        shown = await run_in_threadpool(self._desk.board)
+    async def board(self, request: Request) -> Response:
+        shown = await run_in_threadpool(self._desk.board, request.query_params)
         return HTMLResponse(self._render("desk/board.html", shown))
 
     def asset(self, request: Request) -> Response:

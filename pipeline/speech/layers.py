@@ -24,10 +24,7 @@ class Layer:
         own, cross, mlp = block.attn, block.cross_attn, block.mlp
         self._heads: int = own.n_head
         self._own_norm, self._cross_norm, self._mlp_norm = block.attn_ln, block.cross_attn_ln, block.mlp_ln
-        joined = torch.nn.Linear(1, 1)
-        joined.weight.data = torch.cat([own.query.weight, own.key.weight, own.value.weight])
-        joined.bias.data = torch.cat([own.query.bias, torch.zeros_like(own.query.bias), own.value.bias])
-        self._project, self._speak = Linear(joined, half), Linear(own.out, half)
+        self._project, self._speak = Linear(_Joined(own), half), Linear(own.out, half)
         self._seek, self._hear = Linear(cross.query, half), Linear(cross.out, half)
         self._keys, self._values = Linear(cross.key, half), Linear(cross.value, half)
         self._widen, self._narrow = Linear(mlp[0], half), Linear(mlp[2], half)
@@ -61,6 +58,15 @@ class Layer:
         return x.view(*x.shape[:-1], self._heads, -1).transpose(1, 2)
 
 
+class _Joined:
+    """The matrices for query, key and value of one attention, as one; the key's has no bias."""
+
+    def __init__(self, attention: Any) -> None:
+        query, key, value = attention.query, attention.key, attention.value
+        self.weight = torch.cat([query.weight, key.weight, value.weight])
+        self.bias = torch.cat([query.bias, torch.zeros_like(query.bias), value.bias])
+
+
 class Linear:
     """A matrix and its bias in half precision; gives half precision, which float32 swallows when it is added."""
 
@@ -86,7 +92,7 @@ class Int8:
 
     def __init__(self, embedding: Tensor) -> None:
         self._scale = embedding.abs().amax(dim=1) / 127
-        self._zero = torch.zeros(len(embedding), dtype=torch.int64)
+        self._zero = torch.zeros(len(embedding), dtype=torch.int64, device=embedding.device)
         whole = (embedding / self._scale[:, None]).round().to(torch.int8)
         self._laid_out = torch.ops.onednn.qlinear_prepack(whole, None)
 

@@ -16,8 +16,10 @@ from torch import Tensor
 from pipeline.english import is_hesitation
 from pipeline.models import Condition, Piece, Segment, Word
 from pipeline.speech.alignment import Timed, align
+from pipeline.speech.allocation import give_back
 from pipeline.speech.bias import Bias
 from pipeline.speech.decoding import BEAMS, Decoded, Decoder
+from pipeline.speech.device import Batches, free_bytes, plan_batches
 from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, is_echo, lost_words, unheard_words
 from pipeline.speech.network import Network, Sound
 from pipeline.speech.pauses import in_order
@@ -26,12 +28,6 @@ from pipeline.speech.windows import Window
 from pipeline.timecode import ms_from_seconds
 
 SAMPLE_RATE_HZ = 16_000
-WORKERS = 2
-"""Threads that each hear a batch; the same everywhere, because rounding differs with who shares a batch."""
-BATCH_NUMBERS = 65_536
-"""Layers times channels times windows that a batch may have at most, so that a large model takes few at a time."""
-BATCH = 8
-"""Windows decoded together, of a small model."""
 TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Tried in turn for a window whose words are not believable; the model then samples, best of BEAMS."""
 PROMPT_TOKENS = 215
@@ -75,21 +71,22 @@ class Ear:
         rare = filter(self._vocabulary.is_rare, self._vocabulary.terms)
         self._bias: Bias | None = Bias(rare, tokenizer, sure=_names_in(names))
         self._plain = Decoder(network, tokenizer)
-        self._most = max(min(BATCH, BATCH_NUMBERS // network.size), 2)
-        self._workers = 1 if network.device.type == "cuda" else WORKERS
+        self._batches = plan_batches(network.device, size=network.size, free_bytes=free_bytes(network.device))
 
     def hear(self, samples: npt.NDArray[np.float32], windows: Sequence[Window], *, heard: Heard) -> Piece:
         """Hear a group of windows of mono samples at 16 kHz; one segment each, with or without words."""
-        batches = _batches(windows, most=self._most)
+        batches = deal(windows, self._batches)
         # Single threads side by side: threads that share one product wait for each other at every step,
         # and where another program keeps a core busy they stall (docs/hearing.md).
-        with ThreadPoolExecutor(self._workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        with ThreadPoolExecutor(self._batches.workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             once = list(pool.map(lambda batch: self._hear_once(samples, batch, heard), batches))
+            give_back()
             expected = self._vocabulary.choose(
                 " ".join(decoded.text for batch in once for decoded in batch.unprompted), room=self._room
             )
             decoder = self._expecting(expected)
             again = list(pool.map(lambda batch: self._hear_again(batch, decoder, expected, heard), once))
+        give_back()
         heard_segments = {window: segment for pairs in again for window, segment in pairs}
         return Piece(segments=tuple(heard_segments[window] for window in windows), expected=expected)
 
@@ -141,13 +138,13 @@ class Ear:
         return tried
 
 
-def _batches(windows: Sequence[Window], *, most: int) -> list[Sequence[Window]]:
-    """Deal windows out to batches of at most `most`, as alike as can be, the longest first in each.
+def deal(windows: Sequence[Window], batches: Batches) -> list[Sequence[Window]]:
+    """Deal windows out to batches, as alike as can be, the longest first in each.
 
     As many batches for each worker; and in a batch the short windows, which are done first, stand last.
     """
     longest_first = sorted(windows, key=lambda window: window.start - window.end)
-    count = WORKERS * -(-len(windows) // (WORKERS * most))
+    count = batches.workers * -(-len(windows) // (batches.workers * batches.most))
     return [longest_first[number::count] for number in range(min(count, len(windows)))]
 
 

@@ -16,14 +16,13 @@ from whisper.model import ModelDimensions, Whisper
 from pipeline.speech.weights import Checkpoint, read_checkpoint
 
 
-def load_model(checkpoint: Checkpoint, *, device: str | None = None) -> Any:
-    """Build an official model of its checkpoint, on a device of torch's or the best there is.
+def load_model(checkpoint: Checkpoint, *, device: str = "cpu") -> Any:
+    """Build an official model of its checkpoint, on a device of torch's.
 
     `whisper.load_model` opens the file a second time after its check, and downloads over one that differs; here
     neither can happen. Raises WeightsError when the file is not the published one, OSError when it can't be read,
     and RuntimeError when the memory does not suffice.
     """
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     content = read_checkpoint(checkpoint)
     stored = torch.load(io.BytesIO(content), map_location=device, weights_only=True)
     del content  # a large model's would take 3 GB while the network is built

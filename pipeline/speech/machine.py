@@ -13,6 +13,8 @@ from pathlib import Path
 import msgspec
 import torch
 
+from pipeline.speech.device import choose_device
+
 _CPUINFO = Path("/proc/cpuinfo")
 
 
@@ -48,10 +50,10 @@ class Measure:
 
 
 def this_machine() -> Machine:
-    """Describe the machine we run on; whisper uses its first CUDA device when there is one."""
+    """Describe the machine we run on; the model uses the first CUDA device that works."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     processor = _name_processor()
-    if torch.cuda.is_available():
+    if choose_device().type == "cuda":
         return Machine(processor=processor, cores=cores, device="cuda", gpu=torch.cuda.get_device_name())
     return Machine(processor=processor, cores=cores)
 

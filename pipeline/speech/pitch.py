@@ -22,20 +22,25 @@ def pitches_hz(samples: npt.NDArray[np.float32], *, sample_rate_hz: int, frame: 
     of the fundamental frequency", IFA Proceedings 17 (1993): the autocorrelation over the window's own.
     """
     count = -(-len(samples) // frame)
-    padded = np.pad(samples, (0, (count + _FRAMES_LONG) * frame - len(samples)))
-    long = np.lib.stride_tricks.sliding_window_view(padded, _FRAMES_LONG * frame)[: count * frame : frame]
     window = np.hanning(_FRAMES_LONG * frame).astype(np.float32)
     lags = slice(sample_rate_hz // _HIGHEST_HZ, sample_rate_hz // _LOWEST_HZ)
     expected = _autocorrelation(window[None])[0]
     cost = _OCTAVE_COST * np.log2(np.arange(lags.start, lags.stop))
     pitches = np.full(count, np.nan)
     for begin in range(0, count, 1000):
-        stretch = long[begin : begin + 1000]
+        stretch = _overlapping(samples, begin, min(begin + 1000, count), frame)
         likeness = _autocorrelation((stretch - stretch.mean(axis=1, keepdims=True)) * window) / expected
         best = lags.start + (likeness[:, lags] - cost).argmax(axis=1)
         has_pitch = likeness[np.arange(len(stretch)), best] >= _ALIKE
         pitches[begin : begin + 1000][has_pitch] = sample_rate_hz / best[has_pitch]
     return pitches
+
+
+def _overlapping(samples: npt.NDArray[np.float32], first: int, last: int, frame: int) -> npt.NDArray[np.float32]:
+    """Give the frames [first, last), each with what follows it, silence after the end; shape (n, long frame)."""
+    end = (last + _FRAMES_LONG - 1) * frame
+    stretch = np.pad(samples[first * frame : end], (0, max(end - len(samples), 0)))
+    return np.lib.stride_tricks.sliding_window_view(stretch, _FRAMES_LONG * frame)[::frame]
 
 
 def _autocorrelation(stretches: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,21 +20,24 @@ from whisper.tokenizer import get_tokenizer
 from pipeline import TRANSCRIBE, __version__
 from pipeline.errors import MediaError, WeightsError, show_name
 from pipeline.models import Condition, Flag, Hearing, Piece, Provenance, Segment, Transcript
+from pipeline.speech.allocation import keep_little
 from pipeline.speech.bias import BONUS
 from pipeline.speech.decoding import BEAMS
+from pipeline.speech.device import FAULTS, choose_device, first_line, instead_of_card
 from pipeline.speech.guards import COMPRESSION_RATIO, LOGPROB, NO_SPEECH, flag, part_sentences, reject
 from pipeline.speech.listening import PROMPT_TOKENS, SAMPLE_RATE_HZ, TEMPERATURES, Ear
 from pipeline.speech.loading import load_model
 from pipeline.speech.network import Network
 from pipeline.speech.pauses import begin_on_time, find_pauses
 from pipeline.speech.pitch import pitches_hz
-from pipeline.speech.seams import join_seam
+from pipeline.speech.progress import BlankNotebook, Clock, Heard, Notebook
+from pipeline.speech.seams import join_windows
 from pipeline.speech.speakers import find_other_speakers
 from pipeline.speech.timbre import cepstra
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.speech.voice import VOICE_FRAME, voice_probabilities
 from pipeline.speech.weights import Checkpoint, cache_folder, fetch_checkpoint
-from pipeline.speech.windows import LONGEST_FRAMES, OVERLAP_FRAMES, Window, group_windows, pack_windows
+from pipeline.speech.windows import LONGEST_FRAMES, Window, group_windows, pack_windows
 from pipeline.video import Video
 
 MODELS: Mapping[str, str] = whisper._MODELS  # the address of each official model's file, by its name
@@ -46,40 +45,46 @@ MODELS: Mapping[str, str] = whisper._MODELS  # the address of each official mode
 GROUP = 16
 """Windows heard before the words are put down: seven minutes of talk, that a kill may cost at most."""
 
-Heard = Callable[[int], None]
-"""Is told how many milliseconds of the talk have been heard so far."""
-
-
-class Notebook(Protocol):
-    """Where the pieces of a talk are put down while it is heard, so that a killed hearing goes on from there."""
-
-    def read(self, number: int) -> Piece | None:
-        """Give a piece that was put down earlier."""
-
-    def write(self, number: int, piece: Piece) -> None:
-        """Put down a piece."""
-
-
-class BlankNotebook:
-    """Remembers nothing."""
-
-    def read(self, number: int) -> None:
-        """Give nothing."""
-
-    def write(self, number: int, piece: Piece) -> None:
-        """Let it go."""
-
 
 class Recogniser:
     """A model loaded once and used for every talk of a batch."""
 
-    def __init__(self, hearing: Hearing, checkpoint: Checkpoint, conditions: Sequence[Condition] = ()) -> None:
+    def __init__(
+        self,
+        hearing: Hearing,
+        checkpoint: Checkpoint,
+        conditions: Sequence[Condition] = (),
+        *,
+        tell: Callable[[str], None] = lambda _said: None,
+    ) -> None:
         self.hearing = hearing
         self.checkpoint = checkpoint
+        self._conditions = conditions
+        self._tell = tell
         self._vocabulary_sha256 = digest_vocabulary(conditions)
+        keep_little()
+        self.device = choose_device(tell)
         try:
-            model = load_model(checkpoint)
+            self._listen()
+        except FAULTS as error:
+            self._leave_card(error)
+
+    def _leave_card(self, error: RuntimeError) -> None:
+        """Go on with the processor after the card failed, and say so. Raises what a processor failed with."""
+        if self.device.type == "cpu":
+            raise error
+        self._tell(instead_of_card(first_line(error)))
+        self.device = torch.device("cpu")
+        self._listen()
+
+    def _listen(self) -> None:
+        """Load the model onto the device. Raises WeightsError, and FAULTS of a card."""
+        hearing, checkpoint = self.hearing, self.checkpoint
+        try:
+            model = load_model(checkpoint, device=str(self.device))
         except (RuntimeError, OSError) as error:
+            if self.device.type == "cuda" and isinstance(error, FAULTS):
+                raise
             raise WeightsError(
                 f"{checkpoint.path.name}: the speech model can't be loaded; choose a smaller one in clinic.toml "
                 f"or free some memory. ({error})"
@@ -96,7 +101,7 @@ class Recogniser:
             tokenizer,
             lambda samples: _mel(samples, model.dims.n_mels),
             names=hearing.initial_prompt,
-            conditions=conditions,
+            conditions=self._conditions,
             words=hearing.vocabulary,
         )
 
@@ -118,7 +123,7 @@ class Recogniser:
             voice = voice_probabilities(samples)
         windows = pack_windows(voice, samples=len(samples))
         groups = group_windows(windows, most=GROUP)
-        pieces = list(self._pieces(samples, groups, heard, BlankNotebook() if notebook is None else notebook))
+        pieces = self._hear(samples, groups, heard, BlankNotebook() if notebook is None else notebook)
         segments = join_windows([segment for piece in pieces for segment in piece.segments], windows)
         pauses = find_pauses(samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
         spoken, rejected = reject(begin_on_time(segments, pauses), voice)
@@ -135,6 +140,20 @@ class Recogniser:
             provenance=self.provenance(video),
         )
 
+    def _hear(
+        self,
+        samples: npt.NDArray[np.float32],
+        groups: Sequence[Sequence[Window]],
+        heard: Heard,
+        notebook: Notebook,
+    ) -> list[Piece]:
+        """Hear all groups; where a card fails meanwhile, all of them anew: one device hears a talk."""
+        try:
+            return list(self._pieces(samples, groups, heard, notebook))
+        except FAULTS as error:
+            self._leave_card(error)
+        return list(self._pieces(samples, groups, heard, BlankNotebook()))
+
     def _pieces(
         self,
         samples: npt.NDArray[np.float32],
@@ -142,7 +161,7 @@ class Recogniser:
         heard: Heard,
         notebook: Notebook,
     ) -> Iterator[Piece]:
-        clock = _Clock(heard)
+        clock = Clock(heard)
         for number, group in enumerate(groups):
             piece = notebook.read(number)
             if piece is None or len(piece.segments) != len(group):
@@ -189,7 +208,7 @@ def load_recogniser(
     hearing: Hearing, conditions: Sequence[Condition] = (), *, tell: Callable[[str], None]
 ) -> Recogniser:
     """Fetch the checkpoint if need be and load the model. Raises WeightsError."""
-    return Recogniser(hearing, prepare_weights(hearing.model, tell=tell), conditions)
+    return Recogniser(hearing, prepare_weights(hearing.model, tell=tell), conditions, tell=tell)
 
 
 def prepare_weights(model: str, *, tell: Callable[[str], None], folder: Path | None = None) -> Checkpoint:
@@ -201,21 +220,6 @@ def count_tokens(model: str) -> Callable[[str], int]:
     """Give what tells in how many tokens a model writes a text within a sentence."""
     tokenizer = get_tokenizer(not model.endswith(".en"))
     return lambda text: len(tokenizer.encoding.encode_ordinary(" " + text))
-
-
-def join_windows(segments: Sequence[Segment], windows: Sequence[Window]) -> tuple[Segment, ...]:
-    """Give each word that two windows both heard, at a cut into speech, to one of them."""
-    joined = list(segments)
-    for (at, before), (_, after) in pairwise(enumerate(windows)):
-        if before.end > after.start:
-            left, right = join_seam(
-                joined[at].words,
-                joined[at + 1].words,
-                cut_ms=before.ends * 1000 // SAMPLE_RATE_HZ,
-                overlap_ms=OVERLAP_FRAMES * 32,
-            )
-            joined[at], joined[at + 1] = replace(joined[at], words=left), replace(joined[at + 1], words=right)
-    return tuple(joined)
 
 
 def _flags(
@@ -230,24 +234,6 @@ def _flags(
     doubtful = flag(segments, samples, voice, sample_rate_hz=SAMPLE_RATE_HZ)
     others = find_other_speakers(sentences, pitches, timbre, voice, frame_ms=1000 * VOICE_FRAME / SAMPLE_RATE_HZ)
     return tuple(sorted((*doubtful, *others), key=lambda flag: flag.start_ms))
-
-
-class _Clock:
-    """Turns samples heard twice, in any order, into milliseconds heard."""
-
-    def __init__(self, heard: Heard) -> None:
-        self._heard = heard
-        self._twice = 0
-        self._lock = threading.Lock()
-
-    def more(self, samples: int) -> None:
-        with self._lock:
-            self._twice += samples
-            self._heard(self._twice * 1000 // (2 * SAMPLE_RATE_HZ))
-
-    def reach(self, sample: int) -> None:
-        self._twice = 2 * sample
-        self._heard(sample * 1000 // SAMPLE_RATE_HZ)
 
 
 def _mel(samples: npt.NDArray[np.float32], mels: int) -> torch.Tensor:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from math import inf
 
 from pipeline.english import bare
-from pipeline.models import Word
+from pipeline.models import Segment, Word
+from pipeline.speech.windows import OVERLAP_FRAMES, Window
 
+_SAMPLES_A_MS = 16
 _LONG_WORD_MS = 500
 _ASTRAY_MS = 300
 """Two windows time a word about alike; a word heard alike but further apart was said twice."""
@@ -50,3 +54,18 @@ def _until(words: Sequence[Word], at_ms: float) -> int:
 def _middle_ms(word: Word) -> float:
     """Give the middle of a word by its end: a window's first word is timed from the window's very beginning."""
     return word.end_ms - min(word.end_ms - word.start_ms, _LONG_WORD_MS) / 2
+
+
+def join_windows(segments: Sequence[Segment], windows: Sequence[Window]) -> tuple[Segment, ...]:
+    """Give each word that two windows both heard, at a cut into speech, to one of them."""
+    joined = list(segments)
+    for (at, before), (_, after) in pairwise(enumerate(windows)):
+        if before.end > after.start:
+            left, right = join_seam(
+                joined[at].words,
+                joined[at + 1].words,
+                cut_ms=before.ends // _SAMPLES_A_MS,
+                overlap_ms=OVERLAP_FRAMES * 32,
+            )
+            joined[at], joined[at + 1] = replace(joined[at], words=left), replace(joined[at + 1], words=right)
+    return tuple(joined)

@@ -20,13 +20,15 @@ def cepstra(samples: npt.NDArray[np.float32], *, sample_rate_hz: int, frame: int
     These are mel cepstra. Method: S. Davis and P. Mermelstein, "Comparison of parametric representations for
     monosyllabic word recognition", IEEE ASSP 28 (1980).
     """
-    frames = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
+    count = -(-len(samples) // frame)
     window = np.hanning(frame).astype(np.float32)
     bands = _mel_bands(frame, sample_rate_hz).T
     shapes = _cosines()
-    described = np.empty((len(frames), shapes.shape[1]), np.float32)
-    for begin in range(0, len(frames), 1000):
-        power = np.abs(np.fft.rfft(frames[begin : begin + 1000] * window, axis=1)) ** 2 @ bands
+    described = np.empty((count, shapes.shape[1]), np.float32)
+    for begin in range(0, count, 1000):
+        stretch = samples[begin * frame : (begin + 1000) * frame]
+        frames = np.pad(stretch, (0, -len(stretch) % frame)).reshape(-1, frame)
+        power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2 @ bands
         power += _MASKED * power.max(axis=1, keepdims=True) + 1e-9
         described[begin : begin + 1000] = np.log(power) @ shapes
     return described

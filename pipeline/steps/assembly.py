@@ -56,7 +56,7 @@ class Folder:
     talks: dict[str, Entry] = field(default_factory=dict)
     tree: Tree = field(default_factory=dict)
     """The whole folder, once it is finished."""
-    fingerprints: Fingerprints = field(init=False)
+    _fingerprints: Fingerprints | None = None
     _noted: Mapping[str, Standing] = field(init=False)
     _made_from: dict[str, str] = field(default_factory=dict)
     """Of each page that is noted, by path, the fingerprint of what it was made from."""
@@ -64,8 +64,14 @@ class Folder:
     _found: dict[str, tuple[dict[str, Asset], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.fingerprints = Fingerprints(self.job, is_preview=self.is_preview)
         self._noted = read_standing(self.job, self.target)
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """Give the fingerprints of this run; they are worked out when they are first asked for."""
+        if self._fingerprints is None:
+            self._fingerprints = Fingerprints(self.job, is_preview=self.is_preview)
+        return self._fingerprints
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -113,7 +113,7 @@ def find_all(job: Job, slug: str, reading: Reading, beside: Trace | None = None)
         *check_captions(reading.captions, duration_ms=reading.transcript.duration_ms, file=show(talk.captions)),
         *report_misfits(reading.by_hand, reading.spoken, file=show(talk.captions_by_hand)),
         *check_chapters(reading.chapters, reading.post.sections, file=show(talk.post)),
-        *check_page(job, slug),
+        *check_page(job, slug, reading),
         *report_recording(reading.video, file=article),
         *find_rerecorded(job, slug),
         *find_poster(job, reading.video),

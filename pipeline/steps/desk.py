@@ -16,12 +16,12 @@ from pipeline.errors import ConflictError, EditError, MediaError, UnknownSlugErr
 from pipeline.job import Job, Outcome
 from pipeline.steps.clash import is_another, keep_offered, now_there
 from pipeline.steps.deskactions import ACTIONS
-from pipeline.steps.deskview import next_at_desk, view_talk
+from pipeline.steps.deskboard import view_board
+from pipeline.steps.deskview import view_talk
 from pipeline.steps.media import find_offers, is_encoded, make_media
 from pipeline.steps.posters import digest_own, place_poster
 from pipeline.steps.reading import read_talk
 from pipeline.steps.saving import read_saved
-from pipeline.steps.status import new_recordings, status
 from pipeline.text.webvtt import format_captions_vtt
 
 Payload = Mapping[str, Any]
@@ -53,22 +53,9 @@ class Desk:
         self._workspace = job.workspace
         self._now = job.now
 
-    def board(self) -> dict[str, Any]:
-        """Give what the page of all talks shows."""
-        job, slugs = self._job(), self._workspace.slugs()
-        talks = [
-            {
-                "title": one.slug,
-                "href": f"/talks/{one.slug}"
-                if one.slug in slugs and self._workspace.talk(one.slug).post.exists()
-                else "",
-                "stage": one.stage,
-                "open": one.blockers or "nothing",
-                "next_action": next_at_desk(one),
-            }
-            for one in [*status(job, slugs), *new_recordings(job)]
-        ]
-        return {"clinic": self._workspace.settings().clinic.name, "talks": talks}
+    def board(self, wanted: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Give what the page of all talks shows, of those `wanted` (`view_board`)."""
+        return view_board(self._job(), wanted or {})
 
     def talk(self, slug: str) -> dict[str, Any]:
         """Give what a talk's page shows. Raises PipelineError."""
@@ -142,5 +129,5 @@ class Desk:
         return Job(workspace=self._workspace, listener=Quiet(), now=self._now)
 
     def _require(self, slug: str) -> None:
-        if slug not in self._workspace.slugs():
+        if not self._workspace.is_talk(slug):
             raise UnknownSlugError("no talk goes by this name; all of them are on the first page.")

@@ -80,6 +80,8 @@ def view_talk(job: Job, slug: str, *, edition: str) -> dict[str, Any]:
 
 def next_at_desk(standing: Standing) -> str:
     """Say what to do next with a talk, in the desk's words instead of the command's."""
+    if standing.blockers is None:
+        return "Open it and look under Approve."
     if standing.blockers:
         return "Open it and look under Approve: what stands in the way is listed there."
     if standing.stage == "draft":

@@ -11,6 +11,7 @@ from pipeline.steps.reading import read_talk, write_tracks
 from pipeline.steps.rerecording import carry_over
 from pipeline.steps.saving import is_hers, keep, keep_found, save_article
 from pipeline.steps.talks import is_approved
+from pipeline.steps.tally import Tally
 from pipeline.steps.words import record_mending
 from pipeline.talkfiles import Talk
 from pipeline.text.agreement import agree, list_proposals
@@ -19,9 +20,28 @@ from pipeline.text.agreement import agree, list_proposals
 def draft(job: Job, slugs: Sequence[str]) -> None:
     """Write every talk's article unless a person has edited or approved it; then what follows from it."""
     job.require_settings()
+    tally = Tally(job, "drafted")
     for slug in slugs:
         with job.attempt(slug):
-            _draft(job, job.workspace.talk(slug))
+            _draft_or_stay(job, job.workspace.talk(slug), tally)
+    tally.save()
+
+
+def _draft_or_stay(job: Job, talk: Talk, tally: Tally) -> None:
+    """Draft a talk unless nothing has changed since; then say again what was said of it.
+
+    Raises PipelineError.
+    """
+    said = None if job.dry_run else tally.of(talk.slug)
+    for message, has_path in said or ():
+        job.report(talk.slug, "kept", message, talk.post if has_path else None)
+    if said is not None:
+        return
+    before = len(job.outcomes)
+    _draft(job, talk)
+    kept = [one for one in job.outcomes[before:] if one.status == "kept"]
+    if not job.dry_run and talk.transcript.exists():
+        tally.note(talk.slug, [(one.message, one.path is not None) for one in kept])
 
 
 def write_derived(job: Job, slug: str, composed: Composed) -> None:

@@ -1,12 +1,14 @@
 """Remember what became of each file in `videos/`: what was held and why is shown until the file changes or goes.
 
-The notes lie in the cache. They decide about no work: only what is told of a file rests on them.
+The notes lie in the cache. What is told of a file rests on them, and that a recording is not read again when the
+system says that nothing of it was changed since it was read whole.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,6 +20,9 @@ import msgspec
 from pipeline.dropped import Look, look_at
 from pipeline.errors import ArrivingError, RecordError
 from pipeline.job import Job
+
+_TELLS_APART_NS = 2_000_000_000
+"""File systems count time in steps of up to two seconds: two changes within one look the same."""
 
 Became = Literal["taken in", "held", "arriving", "copy"]
 
@@ -31,10 +36,20 @@ class DropNote:
     """The sentence a person was told; empty for a file that was taken in."""
     size: int
     mtime_ns: int
+    inode: int = 0
+    ctime_ns: int = 0
+    """When anything of it was changed last; 0 where that was too short before to be told from a later change."""
+    sha256: str = ""
+    """What was read, of a file that was taken in."""
 
     def is_of(self, look: Look | None) -> bool:
         """Say whether a file has not changed since."""
         return look is not None and (look.size, look.mtime_ns) == (self.size, self.mtime_ns)
+
+    def was_read(self, look: Look | None, sha256: str) -> bool:
+        """Say whether a file is the very one that was read whole then, with nothing of it changed since."""
+        is_same = look is not None and (look.inode, look.ctime_ns) == (self.inode, self.ctime_ns)
+        return self.is_of(look) and is_same and self.ctime_ns > 0 and self.sha256 == sha256
 
 
 def read_notes(job: Job) -> dict[str, DropNote]:
@@ -55,12 +70,21 @@ def note_of(path: Path, notes: Mapping[str, DropNote]) -> DropNote | None:
     return note if note is not None and note.is_of(look_at(path)) else None
 
 
-def remember(job: Job, path: Path, look: Look | None, *, became: Became, said: str = "") -> None:
+def remember(job: Job, path: Path, look: Look | None, *, became: Became, said: str = "", sha256: str = "") -> None:
     """Note what became of a file that gave this look, and forget files that are gone."""
     if job.dry_run or look is None:
         return
+    note = DropNote(
+        became=became,
+        said=said,
+        size=look.size,
+        mtime_ns=look.mtime_ns,
+        inode=look.inode,
+        ctime_ns=look.ctime_ns if time.time_ns() - look.ctime_ns > _TELLS_APART_NS else 0,
+        sha256=sha256,
+    )
     with suppress(OSError):  # a full disk is told by what has to be written
-        _remember(job, path, DropNote(became=became, said=said, size=look.size, mtime_ns=look.mtime_ns))
+        _remember(job, path, note)
 
 
 def remember_error(job: Job, path: Path, look: Look | None, error: Exception) -> None:

@@ -16,7 +16,7 @@ from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
 from pipeline.steps.describing import describe_recording
-from pipeline.steps.dropnotes import remember, remember_error
+from pipeline.steps.dropnotes import read_notes, remember, remember_error
 from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
@@ -30,9 +30,29 @@ def intake(job: Job, names: Sequence[str]) -> None:
         job.listener.note(said)
     chosen = _choose(job, names, known)
     growing = find_growing(job, chosen)
+    read = frozenset() if names or job.force else _find_read(job, chosen, known)
+    slugs = {video.file: slug for slug, video in known.items()}
     for path in chosen:
-        with job.attempt(_slug_of(path, known) or show_name(path.name)):
+        if path in read:
+            continue
+        with job.attempt(slugs.get(path.name) or show_name(path.name)):
             _take_in_or_hold(job, path, known, is_growing=path in growing)
+
+
+def _find_read(job: Job, paths: Sequence[Path], known: Mapping[str, Video]) -> frozenset[Path]:
+    """Give the recordings of talks that were read whole before, and of which nothing has changed since.
+
+    To read them all takes as long as the disk needs for all of them; approving and publishing do so. Links are
+    always read: the system tells nothing of what they lead to.
+    """
+    notes, by_file = read_notes(job), {video.file: video for video in known.values()}
+    return frozenset(
+        path
+        for path in paths
+        if (video := by_file.get(path.name)) and (note := notes.get(path.name))
+        if video.intake_version == INTAKE.version and note.became == "taken in"
+        if note.was_read(look_at(path), video.sha256) and not path.is_symlink()
+    )
 
 
 def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growing: bool) -> None:
@@ -48,7 +68,7 @@ def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growin
         raise
     known[video.slug] = video
     if video.file == path.name:
-        remember(job, path, look, became="taken in")
+        remember(job, path, look, became="taken in", sha256=video.sha256)
     else:
         said = f"the same recording as {show_name(video.file)}, so there is one page; you may delete either"
         job.report(show_name(path.name), "kept", said)
@@ -93,7 +113,7 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
-    facts, slug = facts or probe(path), before.slug if before else _new_slug(job, path, sha256)
+    facts, slug = facts or probe(path), before.slug if before else _new_slug(job, path, sha256, known)
     require_room(job, path, facts)
     video = describe_recording(job, path, facts, slug=slug, sha256=sha256, before=before)
     require_unchanged()
@@ -160,15 +180,15 @@ def _orphan(path: Path, known: Mapping[str, Video]) -> Video | None:
     return video if video is not None and not path.with_name(video.file).exists() else None
 
 
-def _new_slug(job: Job, path: Path, sha256: str) -> str:
+def _new_slug(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> str:
     """Name a new talk; one whose record got lost gets the folder back in which its words stand."""
-    known = job.workspace.folders()
-    for slug in known:
+    folders = job.workspace.folders()
+    for slug in (folder for folder in folders if folder not in known):
         with suppress(RecordError):
             transcript = read_transcript(job, slug)
             if transcript is not None and transcript.provenance.source_sha256 == sha256:
                 return slug
-    return name_slug(path.name, sha256=sha256, taken={folder.casefold() for folder in known})
+    return name_slug(path.name, sha256=sha256, taken={folder.casefold() for folder in folders})
 
 
 def _why_stale(job: Job, before: Video | None, sha256: str) -> str:

@@ -36,10 +36,10 @@ def preview(job: Job) -> None:
     folder.finish()
 
 
-def check_page(job: Job, slug: str) -> tuple[Finding, ...]:
-    """Find what would keep a talk's page from being built. Writes nothing."""
+def check_page(job: Job, slug: str, reading: Reading | None = None) -> tuple[Finding, ...]:
+    """Find what would keep a talk's page from being built, as it reads. Writes nothing."""
     folder = _folder(job, is_preview=True, tells=False)
-    folder.add(slug, folder.maker.page(slug, None, with_media=False))
+    folder.add(slug, folder.maker.page(slug, None, reading, with_media=False))
     _, faults = folder.assemble()
     return tuple(fault for fault in faults if slug_of(fault.file) == slug)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -31,13 +31,15 @@ def list_files(job: Job) -> Iterator[tuple[str, FileStage, str]]:
             yield show_name(path.name), *_stage_of(job, path, note)
 
 
-def find_recording_state(job: Job, video: Video) -> Literal["as it was", "gone", "another"]:
+def find_recording_state(
+    job: Job, video: Video, notes: Mapping[str, DropNote]
+) -> Literal["as it was", "gone", "another"]:
     """Say whether a talk's recording still lies in `videos/` as it was taken in.
 
     One that looks as it did then, or of which no look is noted, is not read again.
     """
     path = job.workspace.videos / video.file
-    look, note = look_at(path), read_notes(job).get(path.name)
+    look, note = look_at(path), notes.get(path.name)
     if look is None:
         return "gone"
     if note is None or (note.is_of(look) and note.became == "taken in"):

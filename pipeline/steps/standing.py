@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import msgspec
 
 from pipeline.job import Job
 from pipeline.talkfiles import Talk
+from pipeline.workspace import PROGRAM
 
 _LIBRARIES = ("jinja2", "markupsafe", "markdown-it-py", "pillow", "python-slugify", "sentencex")
 """What turns a talk into bytes of its page; a new version may write others."""
@@ -42,8 +44,7 @@ class Fingerprints:
 
     def __init__(self, job: Job, *, is_preview: bool) -> None:
         self._job = job
-        shared = [part for path in job.workspace.shared_files() for part in (path.name, _bytes(path))]
-        self.shared = _digest(str(is_preview), *map(version, _LIBRARIES), *shared)
+        self.shared = _digest(str(is_preview), *map(version, _LIBRARIES), *_digest_shared(job))
         """Stands for what all pages rest on."""
 
     def of(self, slug: str) -> str:
@@ -81,6 +82,22 @@ def digest_files(paths: Iterable[Path]) -> str:
 def digest_text(text: str | bytes) -> str:
     """Give the SHA-256 of a page or a card."""
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def _digest_shared(job: Job) -> Iterator[str | bytes]:
+    """Give name and text of each file that all pages rest on; of the program, which stays as it is, a digest."""
+    for path in job.workspace.shared_files():
+        yield path.name
+        if path.is_relative_to(PROGRAM):
+            facts = path.stat()
+            yield _digest_program(str(path), facts.st_size, facts.st_mtime_ns)
+        else:
+            yield _bytes(path)
+
+
+@cache
+def _digest_program(path: str, _size: int, _mtime_ns: int) -> str:
+    return digest_text(_bytes(path))
 
 
 def _files_of(talk: Talk) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,11 +12,14 @@ from pipeline.job import Job
 from pipeline.models import Approval
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
+from pipeline.steps.dropnotes import DropNote, read_notes
 from pipeline.steps.due import review_of
 from pipeline.steps.media import RECORDING
 from pipeline.steps.reading import read_talk
 from pipeline.steps.recordings import find_recording_state, list_files
-from pipeline.steps.talks import read_approval, read_withdrawal, require_transcript
+from pipeline.steps.talks import read_approval, read_provenance, read_withdrawal
+from pipeline.steps.tally import Tally
+from pipeline.video import Video
 
 # fmt: off
 Stage = Literal[
@@ -26,6 +29,17 @@ Stage = Literal[
 # fmt: on
 
 
+_URGENCY: Sequence[Stage] = (
+    *("damaged", "held", "changed", "approved", "published", "draft"),
+    *("transcribed", "taken in", "new", "copy", "arriving", "withdrawn"),
+)
+"""What a person looks at first: what is broken, what may be wrong on the site, what only has to go out, drafts."""
+COUNTED_AT_ONCE = 3
+"""Talks that are looked through while somebody waits for a list; of more `run` looks through the rest."""
+_SAVED_EVERY = 50
+"""A kill costs what was found of so many talks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a talk stands."""
@@ -33,21 +47,82 @@ class Standing:
     slug: str
     stage: Stage
     next_action: str
-    blockers: int = 0
-    """Findings that stand in the way of an approval."""
+    blockers: int | None = 0
+    """Findings that stand in the way of an approval; None where nobody has looked yet."""
     review_due_on: str = ""
     """The day on which an approved talk is to be looked at again."""
 
+    @property
+    def waits(self) -> bool:
+        """Say whether anything is to be done about it."""
+        return not self.next_action.startswith("nothing")
+
+
+class _Overview:
+    """What is read once for all talks, and how many findings stand in the way of each."""
+
+    def __init__(self, job: Job, *, at_once: int | None) -> None:
+        self._job = job
+        self._left = at_once
+        self._tally: Tally | None = None
+        self.published = frozenset(job.workspace.published())
+        self.notes: Mapping[str, DropNote] = read_notes(job)
+
+    def blockers(self, slug: str) -> int | None:
+        """Count the findings that stand in a talk's way; None if that would take too long now."""
+        if self._tally is None:
+            self._tally = Tally(self._job, "blockers")
+        found = self._tally.of(slug)
+        if isinstance(found, int):
+            return found
+        if self._left == 0:
+            return None
+        self._left = None if self._left is None else self._left - 1
+        count = sum(finding.stands for finding in find_all(self._job, slug, read_talk(self._job, slug)))
+        self._tally.note(slug, count)
+        return count
+
+    def save(self) -> None:
+        """Remember what was counted."""
+        if self._tally is not None:
+            self._tally.save()
+
 
 def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
-    """Give the standing of each talk; with no talk chosen, also of videos not taken in yet."""
+    """Give the standing of each talk. Of many that changed, only some are looked through at once."""
+    return _status(job, slugs, _Overview(job, at_once=COUNTED_AT_ONCE))
+
+
+def _status(job: Job, slugs: Sequence[str], overview: _Overview) -> list[Standing]:
     standings = []
     for slug in slugs:
         try:
-            standings.append(standing_of(job, slug))
+            standings.append(_standing_of(job, slug, overview))
         except PipelineError as error:
             standings.append(Standing(slug=slug, stage="damaged", next_action=str(error)))
+    overview.save()
     return standings
+
+
+def look_through(job: Job, slugs: Sequence[str]) -> None:
+    """Count what stands in the way of talks, if so many were not looked through that a list would wait for it."""
+    unknown = [one.slug for one in _status(job, slugs, _Overview(job, at_once=0)) if one.blockers is None]
+    if job.dry_run or len(unknown) <= COUNTED_AT_ONCE:
+        return
+    overview = _Overview(job, at_once=None)
+    job.listener.note(f"looking through {len(unknown)} talks for what stands in the way of an approval")
+    for number, slug in enumerate(unknown, start=1):
+        with job.attempt(slug):
+            overview.blockers(slug)
+        if number % _SAVED_EVERY == 0:
+            overview.save()
+    overview.save()
+
+
+def most_urgent(standings: Sequence[Standing]) -> list[Standing]:
+    """Give the talks that wait for a person, the most urgent first; those that wait for nobody are left out."""
+    waiting = [one for one in standings if one.waits]
+    return sorted(waiting, key=lambda one: (_URGENCY.index(one.stage), one.blockers or 0, one.slug))
 
 
 def new_recordings(job: Job) -> list[Standing]:
@@ -55,29 +130,35 @@ def new_recordings(job: Job) -> list[Standing]:
     return [Standing(slug=name, stage=stage, next_action=action) for name, stage, action in list_files(job)]
 
 
-def standing_of(job: Job, slug: str, *, blockers: int | None = None) -> Standing:
-    """Give the standing of one talk; `blockers` if they were counted already. Raises PipelineError."""
-    video, standing = job.workspace.source(slug), _standing_of(job, slug, blockers=blockers)
-    state = find_recording_state(job, video)
+def standing_of(job: Job, slug: str, *, blockers: int) -> Standing:
+    """Give the standing of one talk whose blockers were counted already. Raises PipelineError."""
+    return _standing_of(job, slug, _Overview(job, at_once=0), blockers=blockers)
+
+
+def _standing_of(job: Job, slug: str, overview: _Overview, *, blockers: int | None = None) -> Standing:
+    video = job.workspace.source(slug)
+    standing = _as_drafted(job, slug, video, overview, blockers=blockers)
+    state = find_recording_state(job, video, overview.notes)
     if state == "as it was" or standing.stage == "withdrawn":
         return standing
     if state == "gone":
         said = f"{standing.next_action}; its video {show_name(video.file)} is gone from videos/, put it back there"
         return replace(standing, next_action=said)
-    stays = "; its published page stays until you approve the talk again" * (slug in job.workspace.published())
+    stays = "; its published page stays until you approve the talk again" * (slug in overview.published)
     return replace(
         standing, stage="changed", next_action=f"its video was replaced; run `make` to have that heard{stays}"
     )
 
 
-def _standing_of(job: Job, slug: str, *, blockers: int | None) -> Standing:
-    talk, video = job.workspace.talk(slug), job.workspace.source(slug)
+def _as_drafted(job: Job, slug: str, video: Video, overview: _Overview, *, blockers: int | None) -> Standing:
+    """Give the standing of a talk by its own files alone."""
+    talk = job.workspace.talk(slug)
     if not talk.transcript.exists():
         return Standing(slug=slug, stage="taken in", next_action="run `make` to have it transcribed")
     if not talk.post.exists():
         how = f"run `minutes draft --force {slug}`" if talk.base.exists() else "run `make`"
         return Standing(slug=slug, stage="transcribed", next_action=f"{how} to have its article drafted")
-    if talk.heard_before.exists() or require_transcript(job, slug).provenance.source_sha256 != video.sha256:
+    if talk.heard_before.exists() or _heard_on(job, slug) != video.sha256:
         return Standing(
             slug=slug, stage="changed", next_action="it was recorded again; run `make` to have that heard"
         )
@@ -86,7 +167,15 @@ def _standing_of(job: Job, slug: str, *, blockers: int | None) -> Standing:
         action = f"nothing; withdrawn {withdrawal.said}. To bring it back, correct it and approve it again"
         return Standing(slug=slug, stage="withdrawn", next_action=action)
     approval, changed = read_approval(job, slug)
-    standing = 0 if approval and not changed else _count_standing(job, slug) if blockers is None else blockers
+    holds = approval is not None and not changed
+    standing = 0 if holds else overview.blockers(slug) if blockers is None else blockers
+    if standing is None:
+        return Standing(
+            slug=slug,
+            stage="changed" if approval else "draft",
+            next_action=f"not looked through yet; run `make`, or `minutes check {slug}`",
+            blockers=None,
+        )
     if standing:
         stand = f"{standing} blocker{'s stand' if standing > 1 else ' stands'}"
         return Standing(
@@ -105,15 +194,21 @@ def _standing_of(job: Job, slug: str, *, blockers: int | None) -> Standing:
     if changed:
         why = "it was recorded again" if RECORDING in changed else f"its {list_words(changed)} changed"
         return Standing(slug=slug, stage="changed", next_action=f"{why} since the approval; approve it again")
-    return _approved(job, approval)
+    return _approved(job, approval, overview)
 
 
-def _approved(job: Job, approval: Approval) -> Standing:
+def _heard_on(job: Job, slug: str) -> str:
+    """Give the digest of the recording that a talk's words were heard on."""
+    heard = read_provenance(job, slug)
+    return "" if heard is None else heard.source_sha256
+
+
+def _approved(job: Job, approval: Approval, overview: _Overview) -> Standing:
     """Say of a talk whose approval holds whether its page is out, and whether it is to be looked at again."""
     slug, review = approval.slug, review_of(job, approval, job.workspace.settings())
     stage: Stage = "approved"
     action = "run `make publish`"
-    if slug in job.workspace.published():
+    if slug in overview.published:
         card = parse_card(job.workspace.read(job.workspace.site / slug / CARD), slug=slug)
         is_out = card.approved_at == approval.at.isoformat()
         stage = "published" if is_out else "approved"
@@ -125,7 +220,3 @@ def _approved(job: Job, approval: Approval) -> Standing:
     if review.is_overdue:
         action = f"review due since {review.due_on}; look at it and approve it again"
     return Standing(slug=slug, stage=stage, next_action=action, review_due_on=review.due_on.isoformat())
-
-
-def _count_standing(job: Job, slug: str) -> int:
-    return sum(finding.stands for finding in find_all(job, slug, read_talk(job, slug)))

@@ -12,10 +12,16 @@ from pathlib import Path
 from pipeline.corrections import Repair
 from pipeline.errors import RecordError
 from pipeline.job import Job
-from pipeline.models import Approval, Removal, Transcript, Word
+from pipeline.models import Approval, Provenance, Removal, Transcript, Word
 from pipeline.publish.approval import changed_parts, parse_approval
 from pipeline.publish.withdrawal import Withdrawal, parse_withdrawal
-from pipeline.records import format_json, parse_removals, parse_repairs, parse_transcript
+from pipeline.records import (
+    format_json,
+    parse_provenance,
+    parse_removals,
+    parse_repairs,
+    parse_transcript,
+)
 from pipeline.steps.media import media_parts
 from pipeline.steps.posters import digest_own
 from pipeline.talkfiles import Talk
@@ -33,6 +39,16 @@ def read_transcript(job: Job, slug: str) -> Transcript | None:
     path = job.workspace.talk(slug).transcript
     text = job.workspace.read_if_there(path)
     return None if text is None else parse_transcript(text, file=job.workspace.show(path))
+
+
+def read_provenance(job: Job, slug: str) -> Provenance | None:
+    """Read how a talk was heard, and none of its thousands of words; None if it was not heard yet.
+
+    Raises RecordError.
+    """
+    path = job.workspace.talk(slug).transcript
+    text = job.workspace.read_if_there(path)
+    return None if text is None else parse_provenance(text, file=job.workspace.show(path))
 
 
 def require_transcript(job: Job, slug: str) -> Transcript:

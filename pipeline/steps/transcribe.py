@@ -12,13 +12,13 @@ from pipeline import TRANSCRIBE
 from pipeline.errors import RecordError
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound, find_clock
 from pipeline.job import Job
-from pipeline.models import Condition, Hearing, Piece, Transcript
+from pipeline.models import Condition, Hearing, Piece, Provenance
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.arrivals import find_recording, require_recording, steady
 from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
-from pipeline.steps.talks import read_transcript
+from pipeline.steps.talks import read_provenance
 from pipeline.timecode import format_clock
 from pipeline.video import Video
 
@@ -50,12 +50,12 @@ def transcribe(job: Job, slugs: Sequence[str]) -> None:
 
 def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
     """Say why a talk has to be heard (again); empty if it has not. One a person worked on is left alone."""
-    heard = read_transcript(job, video.slug)
+    heard = read_provenance(job, video.slug)
     if heard is None:
         return "new"
     stale = _difference(heard, video, hearing, vocabulary_sha256)
     work = work_done(job, video.slug)
-    if stale and work and not job.force and heard.provenance.source_sha256 == video.sha256:
+    if stale and work and not job.force and heard.source_sha256 == video.sha256:
         job.report(
             video.slug,
             "kept",
@@ -78,8 +78,7 @@ def work_done(job: Job, slug: str) -> str:
     return "its article was edited" if is_hers(job, slug) else ""
 
 
-def _difference(heard: Transcript, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
-    origin = heard.provenance
+def _difference(origin: Provenance, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
     if (origin.source_sha256, origin.audio_stream) != (video.sha256, video.audio_stream):
         return "the recording has changed"
     if origin.hearing != hearing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -166,6 +167,7 @@ def _weigh_words(conditions: Sequence[Condition]) -> Mapping[str, Sequence[tuple
     }
 
 
+@lru_cache(maxsize=16_384)  # those of the packs are asked for with every talk
 def stems(text: str) -> Stems:
     """Give the words of a text without their commonest endings: "grinding teeth" and "grinds teeth" agree."""
     return tuple(map(_stem, _parts(text)))
