@@ -1,4 +1,4 @@
-"""Real Dask schedulers and workers on this machine's loopback, each a process of its own, and a place they share."""
+"""Real Dask schedulers and workers on loopback, each a process of its own, and a place that they share."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,13 @@ import psutil
 import pytest
 import smalltalk
 from clusters import Cluster, Server
+from distributed import Client
 from smalltalk import REPOSITORY, Recorder, job_in, messages, snapshot
 
 from pipeline import run as minutes
 from pipeline.cluster import crew
 from pipeline.intake.probe import probe
 from pipeline.job import Job
-from pipeline.steps.hands import CLUSTER
 from pipeline.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -99,7 +100,9 @@ def share(root: Path, media: str) -> None:
 
 def transcripts(root: Path) -> dict[str, str]:
     """Give the digest of each talk's words."""
-    return {path.parent.name: smalltalk.digest(path) for path in sorted(root.glob("transcripts/*/transcript.json"))}
+    return {
+        path.parent.name: smalltalk.digest(path) for path in sorted(root.glob("transcripts/*/transcript.json"))
+    }
 
 
 class Watcher(Recorder):
@@ -162,3 +165,120 @@ def test_what_is_shared_travels_once(root: Path, cluster: Cluster, shared: Serve
     assert shared.put == before
     left = [path.name for path in (shared.root / "clinic").rglob("*") if path.is_file()]
     assert len(left) == len([name for name in before if not name.startswith("renditions/")])
+
+
+def test_a_worker_that_differs_gets_no_work(root: Path, cluster: Cluster, tmp_path: Path) -> None:
+    """A worker with another copy of the program is named with what differs, and the others do the work."""
+    shutil.copytree(
+        REPOSITORY / "pipeline", tmp_path / "other" / "pipeline", ignore=shutil.ignore_patterns("*.pyc")
+    )
+    with (tmp_path / "other" / "pipeline" / "english.py").open("a", encoding="utf-8") as file:
+        file.write("# a line that was added there\n")
+    cluster.start_worker("strange", program=tmp_path / "other")
+    try:
+        wait_for(lambda: "Registered" in cluster.said("strange"))
+        job = job_in(root, scheduler=cluster.address)
+        minutes.transcribe(job, ["first", "second"])
+    finally:
+        cluster.kill("strange")
+    assert not job.failed, messages(job)
+    assert isinstance(job.listener, Recorder)
+    refused = [note for note in job.listener.notes if note.startswith("no work is given to the worker tcp://127")]
+    assert [note.partition(": ")[2] for note in refused] == ["it has another copy of this program"]
+    assert not [note for note in job.listener.notes if note.endswith("being heard by strange")]
+
+
+def test_ctrl_c_ends_the_work_at_the_workers_too(root: Path, cluster: Cluster) -> None:
+    """What was begun is given up there, so that the next command need not wait for it; nothing is written."""
+
+    def stop(_message: str) -> None:
+        raise KeyboardInterrupt
+
+    job = watched(root, cluster.address, "being encoded by", stop)
+    with pytest.raises(KeyboardInterrupt):
+        minutes.intake(job, ["first"])
+    assert not Workspace(root).rendition(Workspace(root).source("first")).exists()
+    again = job_in(root, scheduler=cluster.address)
+    minutes.transcribe(again, ["third"])
+    assert not again.failed, messages(again)
+
+
+def test_a_killed_workers_talk_is_done_elsewhere(root: Path, local: Local, cluster: Cluster) -> None:
+    """SIGKILL in the middle of a talk costs time alone: another worker does it, and it is written once."""
+    killed: list[str] = []
+
+    def kill(message: str) -> None:
+        killed.append(message.rpartition(" ")[2])
+        cluster.kill(killed[0])
+
+    job = watched(root, cluster.address, "first: being heard by ", kill)
+    minutes.transcribe(job, TALKS)
+    assert not job.failed, messages(job)
+    assert isinstance(job.listener, Recorder)
+    first = [note.rpartition(" ")[2] for note in job.listener.notes if note.startswith("first: being heard by")]
+    assert first == [*killed, *({"one", "two"} - set(killed))]
+    assert sorted(outcome.name for outcome in job.outcomes if outcome.status == "made") == sorted(TALKS)
+    assert transcripts(root) == {slug: digest for slug, digest in transcripts(local.root).items() if slug in TALKS}
+    assert not list((root / ".cache").rglob("*.json.*"))
+
+
+def test_a_talk_that_ends_its_worker_each_time_fails_alone(root: Path, cluster: Cluster) -> None:
+    """Dask gives it up after some workers; the sentence says what to do, and the other talk is heard."""
+    with Client(cluster.address, set_as_default=False) as client:
+        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+    alive = next(name for name in ("one", "two") if cluster.processes[name].poll() is None)
+
+    def kill(_message: str) -> None:
+        cluster.kill(alive)
+        cluster.start_worker("three")
+
+    job = watched(root, cluster.address, "first: being heard by ", kill)
+    minutes.transcribe(job, ["first", "second"])
+    assert failures(job) == [
+        "first: every worker that worked on it was ended, most likely for want of memory; give workers more "
+        "memory, or work here: `minutes run --scheduler none first`."
+    ]
+    assert list(transcripts(root)) == ["second"]
+
+
+def test_a_scheduler_that_is_lost_costs_nothing(root: Path, cluster: Cluster) -> None:
+    """What is finished stays; one sentence says that the scheduler is gone; the rest waits for the next run."""
+    job = watched(root, cluster.address, "second: being heard by ", lambda _message: cluster.kill("scheduler"))
+    minutes.transcribe(job, ["first", "second"])
+    assert failures(job) == [
+        f"{cluster.address}: the scheduler is gone; what is finished is kept, so run the command again when it is "
+        "back."
+    ]
+    assert list(transcripts(root)) == ["first"]
+
+
+def test_workers_on_this_machine_are_open_to_nobody_else(
+    root: Path, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--scheduler local` starts processes of its own that listen on loopback alone and end with the command."""
+    heard: list[str] = []
+
+    def look(_message: str) -> None:
+        for child in psutil.Process().children(recursive=True):
+            heard.extend(one.laddr.ip for one in child.net_connections() if one.status == psutil.CONN_LISTEN)
+        heard.extend(
+            one.laddr.ip for one in psutil.Process().net_connections() if one.status == psutil.CONN_LISTEN
+        )
+
+    monkeypatch.setattr(crew, "count_workers", lambda **_: 1)
+    job = watched(root, "local", "being heard by", look)
+    minutes.transcribe(job, ["first"])
+    assert not job.failed, messages(job)
+    assert set(heard) == {"127.0.0.1"}
+    assert transcripts(root)["first"] == transcripts(local.root)["first"]
+    assert job.crew is None
+    children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+    assert not [child for child in children if "spawn_main" in child]
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

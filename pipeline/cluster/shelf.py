@@ -49,7 +49,7 @@ def borrow_recording(request: Request, exchange: Exchange) -> Iterator[Path]:
         raise MediaError(
             f"{name}: this is no longer the recording that was taken in; run `make` again."
             if source.path
-            else f"{name}: its copy in {exchange.shown} is damaged; delete {source.name} there and run `make` again."
+            else f"{name}: its copy in {exchange.shown} is damaged; delete {source.name} there, then run `make`."
         )
     yield path
     if look_at(path) != before:
