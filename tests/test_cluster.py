@@ -24,20 +24,22 @@ from pipeline.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 SAMPLE = REPOSITORY / "videos" / "jaw-pain-and-headaches.mp4"
-TALKS = ("first", "second", "third")
+TALKS = ("first", "second")
 MODEL = "models/tiny.en.pt"
 
 
 @pytest.fixture(scope="module")
 def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a workspace with three short talks and a recording in which nobody speaks, taken in."""
+    """Give a workspace with two short talks and a recording in which nobody speaks, taken in."""
     root = tmp_path_factory.mktemp("cluster") / "workspace"
     (root / "videos").mkdir(parents=True)
-    for name in ("clinic.toml", "conditions"):
-        (shutil.copytree if name == "conditions" else shutil.copyfile)(REPOSITORY / name, root / name)
+    shutil.copyfile(REPOSITORY / "clinic.toml", root / "clinic.toml")
+    (root / "conditions").mkdir()
+    for name in ("bruxism", "migraine", "temporomandibular-disorder"):
+        (root / "conditions" / f"{name}.toml").write_text(smalltalk.pack_alone(name), encoding="utf-8")
     for number, slug in enumerate(TALKS, start=1):
         smalltalk.ffmpeg(
-            *("-ss", 15 * number, "-t", 15, "-i", SAMPLE),
+            *("-ss", 15 * number, "-t", 12, "-i", SAMPLE),
             *("-vf", "scale=160:-2,fps=5", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"),
             root / "videos" / f"{slug}.mp4",
         )
@@ -145,7 +147,7 @@ def test_a_cluster_writes_what_this_machine_writes(
     by = {note.rpartition(" ")[2] for note in job.listener.notes if ": being heard by " in note}
     assert by == {"one", "two"}
     assert {name for name, *_ in job.listener.heard_ms} == {*TALKS, "hum"}
-    assert {name for name, *_ in job.listener.encoded_ms} == {*TALKS, "hum"}
+    assert {name for name, *_ in job.listener.encoded_ms} == set(TALKS)
 
 
 def test_what_is_shared_travels_once(root: Path, cluster: Cluster, shared: Server) -> None:
@@ -178,7 +180,7 @@ def test_a_worker_that_differs_gets_no_work(root: Path, cluster: Cluster, tmp_pa
     try:
         wait_for(lambda: "Registered" in cluster.said("strange"))
         job = job_in(root, scheduler=cluster.address)
-        minutes.transcribe(job, ["first", "second"])
+        minutes.transcribe(job, ["first"])
     finally:
         cluster.kill("strange")
     assert not job.failed, messages(job)
@@ -199,7 +201,7 @@ def test_ctrl_c_ends_the_work_at_the_workers_too(root: Path, cluster: Cluster) -
         minutes.intake(job, ["first"])
     assert not Workspace(root).rendition(Workspace(root).source("first")).exists()
     again = job_in(root, scheduler=cluster.address)
-    minutes.transcribe(again, ["third"])
+    minutes.transcribe(again, ["second"])
     assert not again.failed, messages(again)
 
 

@@ -178,7 +178,7 @@ def test_the_desk_is_below_the_command() -> None:
 
 
 def test_a_cluster_is_loaded_only_when_one_is_used() -> None:
-    """A run on this machine alone needs nothing of what many machines take: one step loads it, once it is asked."""
+    """A run on this machine alone needs nothing of what many machines take: one step loads it, when asked."""
     outside = [module for module in MODULES if module.partition("/")[0] != "cluster"]
     assert {module for module in outside if "cluster" in within(module)} == {"job", "steps/hands"}
     for module in ("job", "steps/hands"):
