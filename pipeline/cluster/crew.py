@@ -63,6 +63,7 @@ class Crew:
         self._events: queue.SimpleQueue[Event | Future[Any]] = queue.SimpleQueue()
         self._brought: set[str] = set()
         self._counted, self._looked_s = 0, float("-inf")
+        self._alone_since_s: float | None = None
         try:
             cluster = self._stack.enter_context(_start(model_bytes)) if address == LOCAL else address
             client = Client(cluster, timeout=CONNECT_S, set_as_default=False, name="minutes")
@@ -94,7 +95,8 @@ class Crew:
         waiting, running = deque(requests), dict[Any, tuple[Request, Future[Any]]]()
         try:
             while waiting or running:
-                while waiting and len(running) < self._require_workers():
+                count = self._require_workers()
+                while waiting and len(running) < count:
                     request = waiting.popleft()
                     try:
                         future = self._submit(request)
@@ -184,18 +186,18 @@ class Crew:
         return answer
 
     def _require_workers(self) -> int:
-        """Give how many workers compute as this machine does; waits for the first. Raises ClusterError."""
-        deadline, is_told = time.monotonic() + WAIT_S, False
-        while not self._count():
-            if time.monotonic() > deadline:
-                why = "; ".join(self._tell_unfit()) or "none has come; start them"
-                raise ClusterError(f"{self.address}: no worker can do this work: {why}.")
-            if not is_told:
-                self._note(f"waiting for a worker at {self.address}")
-                is_told = True
-            self._require_scheduler()
-            time.sleep(LOOK_EVERY_S)
-        return self._counted
+        """Give how many workers compute as this machine does. Raises ClusterError after a while without any."""
+        self._require_scheduler()
+        count, now = self._count(), time.monotonic()
+        if count:
+            self._alone_since_s = None
+        elif self._alone_since_s is None:
+            self._alone_since_s = now
+            self._note(f"waiting for a worker at {self.address}")
+        elif now - self._alone_since_s > WAIT_S:
+            why = "; ".join(self._tell_unfit()) or "none is there; start them"
+            raise ClusterError(f"{self.address}: no worker can do this work: {why}.")
+        return count
 
     def _count(self) -> int:
         """Count the workers that fit, now and then; those that don't are named once."""
