@@ -48,11 +48,12 @@ def main() -> int:
     """Measure, and print tables in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--talks", type=int, default=4)
+    parser.add_argument("--seconds", type=int, default=190, help="of the sample talk, for each")
     parser.add_argument("--model", default="tiny.en")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "workspace"
-        lay_out(root, options.talks, options.model)
+        lay_out(root, options.talks, options.model, seconds=options.seconds)
         here = {"intake": spent(lambda: do(job_in(root), lambda job: take_in(job)))}
         costs = [cost for count in (1, 2) for cost in measure(root, count, Path(scratch) / str(count))]
         done = Path(scratch) / "2" / "workspace"
@@ -61,7 +62,7 @@ def main() -> int:
     return 0
 
 
-def lay_out(root: Path, talks: int, model: str) -> None:
+def lay_out(root: Path, talks: int, model: str, *, seconds: int) -> None:
     """Make a workspace with copies of the sample talk, and a few seconds of it to load models with."""
     (root / "videos").mkdir(parents=True)
     shutil.copytree(REPOSITORY / "conditions", root / "conditions")
@@ -70,7 +71,7 @@ def lay_out(root: Path, talks: int, model: str) -> None:
         settings.replace('model = "tiny.en"', f'model = "{model}"'), encoding="utf-8"
     )
     for number in range(talks):
-        cut(root / "videos" / f"talk-{number}.mp4", "-ss", str(number))
+        cut(root / "videos" / f"talk-{number}.mp4", "-ss", str(number), "-t", str(seconds))
     for number in (1, 2):
         cut(root / "videos" / f"{WARM}-{number}.mp4", "-ss", str(60 * number), "-t", "5")
 

@@ -258,6 +258,17 @@ def test_a_talk_that_ends_its_worker_fails_alone_and_a_lost_scheduler_costs_noth
     assert transcripts(root) == {}
 
 
+def test_without_a_worker_nobody_waits_for_ever(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduler at which no worker comes is told so after a while."""
+    monkeypatch.setattr(crew, "WAIT_S", 0.2)
+    with clusters.started(tmp_path) as alone:
+        job = job_in(root, scheduler=alone.address)
+        minutes.transcribe(job, ["first"])
+    assert failures(job) == [f"{alone.address}: no worker can do this work: none is there; start them."]
+
+
 def test_workers_on_this_machine_are_open_to_nobody_else(
     root: Path, local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:

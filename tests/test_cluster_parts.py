@@ -81,9 +81,9 @@ def test_what_is_no_scheduler_is_refused(address: str) -> None:
 def test_an_unknown_key_is_refused() -> None:
     """As in every table, with the nearest that is known."""
     with pytest.raises(
-        SettingsError, match=r'clinic.toml: "cluster.sheduler" is no setting; did you mean "scheduler"'
+        SettingsError, match=r'clinic.toml: "cluster.schedulers" is no setting; did you mean "scheduler"'
     ):
-        parse_settings(f'{CLINIC}\n[cluster]\nsheduler = "local"\n')
+        parse_settings(f'{CLINIC}\n[cluster]\nschedulers = "local"\n')
 
 
 def test_the_command_line_comes_first(drafted: Path) -> None:
