@@ -25,6 +25,7 @@ from smalltalk import REPOSITORY, job_in, messages
 
 from pipeline import run as minutes
 from pipeline.job import Job
+from pipeline.steps.intake import intake
 from pipeline.workspace import Workspace
 
 SAMPLE = REPOSITORY / "videos" / "jaw-pain-and-headaches.mp4"
@@ -54,7 +55,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "workspace"
         lay_out(root, options.talks, options.model, seconds=options.seconds)
-        here = {"intake": spent(lambda: do(job_in(root), lambda job: take_in(job)))}
+        here = {"intake": spent(lambda: do(job_in(root), lambda job: intake(job, ())))}
         costs = [cost for count in (1, 2) for cost in measure(root, count, Path(scratch) / str(count))]
         done = Path(scratch) / "2" / "workspace"
         here["articles, captions, pages"] = spent(lambda: do(job_in(done), minutes.run))
@@ -79,14 +80,6 @@ def lay_out(root: Path, talks: int, model: str, *, seconds: int) -> None:
 def cut(path: Path, *part: str) -> None:
     """Copy a part of the sample talk as it is."""
     smalltalk.ffmpeg(*part, "-i", SAMPLE, "-c", "copy", path)
-
-
-def take_in(job: Job) -> None:
-    """Take talks in without encoding them."""
-    job.scheduler = "none"
-    from pipeline.steps import intake
-
-    intake.intake(job)
 
 
 def do(job: Job, work: Callable[[Job], object]) -> None:
