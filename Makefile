@@ -15,15 +15,22 @@ TERMS ?= ../shared/eval/terms.txt
 REAL ?= ../shared/real-speech
 # Where html-validate and Lighthouse are installed; only tests and `make lighthouse` use them.
 WEB := tests/web/node_modules
+# Dask cluster that hears and encodes, such as tcp://10.0.0.5:8786 or local (docs/many-machines.md).
+SCHEDULER ?=
+# Address of this machine at which a scheduler or worker is reached, and how many workers there are to be here.
+HOST ?= 127.0.0.1
+WORKERS ?=
+# Bytes of the speech model's file: 75 million for tiny.en; large ones take memory from the number of workers.
+MODEL_BYTES ?= 75000000
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-catalogue bench-hearing bench-intake bench-memory bench-search bench-site bench-speakers
-.PHONY: lighthouse web-tools harvest clean audit lock licences sbom help setup dev FORCE
+.PHONY: score-writing score-lock score-queue bench bench-catalogue bench-cluster bench-hearing bench-intake bench-memory bench-search bench-site
+.PHONY: bench-speakers lighthouse web-tools harvest clean audit lock licences sbom cluster scheduler worker help setup dev FORCE
 
-run: setup ## Make a page of every video in videos/ (the plain `make`)
-	@$(MINUTES) run
+run: setup $(if $(SCHEDULER),$(VENV)/.cluster) ## Make a page of every video in videos/ (the plain `make`)
+	@$(MINUTES) run $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
 watch: setup ## Make a page of each video as it arrives in videos/; Ctrl-C ends it (make watch ARGS="--every 10")
 	@$(MINUTES) watch $(ARGS)
@@ -131,10 +138,23 @@ bench-memory: dev $(VENV)/.bench ## Measure the memory that talks of up to three
 bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="--voices FOLDER" adds recordings)
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_speakers.py --gold $(GOLD) --real $(REAL) $(ARGS)
 
+bench-cluster: dev ## Measure hearing and encoding by one worker and by two: processor time, memory, bytes that travel
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_cluster.py $(ARGS)
+
 lighthouse: dev web-tools ## Measure built pages as a phone has them: make lighthouse ARGS="--site site"
 	@PYTHONPATH=.:tests $(BIN)/python tests/lighthouse.py $(ARGS)
 
 web-tools: $(WEB)/.installed ## Get what `make test` looks at built pages with (needs Node)
+
+cluster: $(VENV)/.cluster ## Set up what many machines take (docs/many-machines.md); then: make SCHEDULER=local
+
+scheduler: $(VENV)/.cluster ## Start the scheduler of many machines: make scheduler HOST=10.0.0.5
+	@$(BIN)/dask scheduler --host "$(HOST)" --port 8786 --no-dashboard --dashboard-address 127.0.0.1:0
+
+worker: $(VENV)/.cluster ## Start workers here: make worker SCHEDULER=tcp://10.0.0.5:8786 HOST=10.0.0.6
+	@$(BIN)/dask worker "$(SCHEDULER)" --host "$(HOST)" --nthreads 1 --no-dashboard --dashboard-address 127.0.0.1:0 \
+	  --local-directory .cache/dask --nworkers $(or $(WORKERS),$$($(BIN)/python -c 'from pipeline.cluster.size import \
+	  count_workers; print(count_workers(model_bytes=$(MODEL_BYTES)))'))
 
 harvest: setup $(VENV)/.harvest ## Propose how terms are misheard: make harvest ARGS=bruxism (all packs take hours)
 	@$(MINUTES) vocabulary harvest $(ARGS)

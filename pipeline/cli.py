@@ -21,6 +21,7 @@ from pipeline.options import (
     dry_run,
     hearing,
     names,
+    scheduler,
     spreading,
     work,
 )
@@ -51,6 +52,7 @@ def minutes(context: click.Context, workspace: Path, verbose: bool, quiet: bool)
 @names
 @hearing
 @accept_damaged
+@scheduler
 @work
 @click.pass_obj
 def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
@@ -63,6 +65,7 @@ def run(job: Job, /, names: Sequence[str], **options: Any) -> None:
 @minutes.command()
 @names
 @accept_damaged
+@scheduler
 @work
 @click.pass_obj
 def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
@@ -75,10 +78,11 @@ def intake(job: Job, /, names: Sequence[str], **options: Any) -> None:
 @minutes.command()
 @names
 @hearing
+@scheduler
 @work
 @click.pass_obj
 def transcribe(job: Job, /, names: Sequence[str], **options: Any) -> None:
-    """Hear talks on this machine, with openai-whisper."""
+    """Hear talks, with openai-whisper, on machines of your own."""
     from pipeline import run as pipeline
 
     do(give(job, **options), pipeline.transcribe, names)

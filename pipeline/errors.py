@@ -58,6 +58,10 @@ class ApprovalError(PipelineError):
     """An approval can't be given or no longer holds."""
 
 
+class ClusterError(PipelineError):
+    """The machines that are to hear and encode can't be reached, or can't do it."""
+
+
 class PortError(PipelineError):
     """The editor's desk can't be opened at the port that was asked for."""
 

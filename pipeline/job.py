@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pipeline.errors import PipelineError, SiteError, UnknownSlugError, show_name
 from pipeline.models import Finding, Hearing
-from pipeline.settings import Settings, require_english
+from pipeline.settings import Cluster, Settings, parse_scheduler, require_english
 from pipeline.video import Video
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.cluster.crew import Crew
 
 Status = Literal["made", "fresh", "kept", "planned", "failed"]
 
@@ -55,6 +58,10 @@ class Job:
     model: str | None = None
     language: str | None = None
     initial_prompt: str | None = None
+    scheduler: str | None = None
+    """Which cluster does the long work, if not the one in `clinic.toml`."""
+    crew: Crew | None = None
+    """The workers of that cluster, once there is work for them."""
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC).astimezone()
     sleep: Callable[[float], None] = time.sleep
     outcomes: list[Outcome] = field(default_factory=list)
@@ -101,9 +108,15 @@ class Job:
             initial_prompt=heard.initial_prompt if self.initial_prompt is None else self.initial_prompt,
         )
 
+    def cluster(self, settings: Settings) -> Cluster:
+        """Give who does the long work, as the command line or the settings say. Raises SettingsError."""
+        if self.scheduler is None:
+            return settings.cluster
+        return replace(settings.cluster, scheduler=parse_scheduler(self.scheduler, where="--scheduler"))
+
     def require_settings(self) -> None:
         """Raise SettingsError now if `clinic.toml` or a pack is broken, not after an hour of work."""
-        self.workspace.settings()
+        self.cluster(self.workspace.settings())
         self.workspace.conditions()
 
     def videos(self) -> dict[str, Video]:

@@ -27,6 +27,12 @@ def work(command: Callable[..., Any]) -> Callable[..., Any]:
     return force(dry_run(command))
 
 
+def scheduler(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Take --scheduler."""
+    help_text = 'Dask cluster that hears and encodes: tcp://HOST:PORT, or "local". "none": this machine alone.'
+    return click.option("--scheduler", metavar="ADDRESS", help=help_text)(command)
+
+
 def accept_damaged(command: Callable[..., Any]) -> Callable[..., Any]:
     """Take --accept-damaged."""
     help_text = "Go on with what is there of videos that break off or are damaged."

@@ -20,6 +20,7 @@ from pipeline.steps import status as overview
 from pipeline.steps import transcribe as hearing
 from pipeline.steps import watch as watching
 from pipeline.steps import withdraw as taking_back
+from pipeline.steps.hands import hired
 
 
 def run(job: Job, names: Sequence[str] = ()) -> None:
@@ -30,9 +31,10 @@ def run(job: Job, names: Sequence[str] = ()) -> None:
     job.require_settings()
     taking_in.intake(job, names)
     slugs = job.select(names, or_failed=True)
-    hearing.transcribe(job, slugs)
-    drafting.draft(job, job.select(slugs, or_failed=True) if slugs else ())
-    encoding.encode(job, job.select(slugs, or_failed=True) if slugs else ())
+    with hired(job):
+        hearing.transcribe(job, slugs)
+        drafting.draft(job, job.select(slugs, or_failed=True) if slugs else ())
+        encoding.encode(job, job.select(slugs, or_failed=True) if slugs else ())
     if job.workspace.slugs():
         pages.preview(job)
         overview.look_through(job, job.select(()))
@@ -46,12 +48,14 @@ def watch(job: Job, *, every_s: float) -> None:
 def intake(job: Job, names: Sequence[str] = ()) -> None:
     """Take in recordings: facts, web renditions, poster. Only new or changed ones."""
     taking_in.intake(job, names)
-    encoding.encode(job, job.select(names, or_failed=True))
+    with hired(job):
+        encoding.encode(job, job.select(names, or_failed=True))
 
 
 def transcribe(job: Job, names: Sequence[str] = ()) -> None:
     """Hear the talks whose transcript is missing or out of date."""
-    hearing.transcribe(job, job.select(names))
+    with hired(job):
+        hearing.transcribe(job, job.select(names))
 
 
 def draft(job: Job, names: Sequence[str] = ()) -> None:

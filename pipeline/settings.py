@@ -40,6 +40,16 @@ class Design:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Who hears and encodes, if not this machine alone: the `[cluster]` table."""
+
+    scheduler: str = ""
+    """Where a Dask scheduler is, such as "tcp://10.0.0.5:8786"; "local" starts one; empty: this machine alone."""
+    media: str = ""
+    """A folder or address that all machines reach, such as "/mnt/clinic"; empty where they share this disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that `clinic.toml` says."""
 
@@ -48,6 +58,7 @@ class Settings:
     writing: Writing = field(default_factory=Writing)
     publishing: Publishing = field(default_factory=Publishing)
     design: Design = field(default_factory=Design)
+    cluster: Cluster = field(default_factory=Cluster)
 
     @property
     def review_every(self) -> Period:
@@ -59,7 +70,7 @@ class Settings:
 def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     """Parse `clinic.toml`. Raises SettingsError that names the key and what was expected."""
     tables = parse_toml(toml, file)
-    refuse_unknown(tables, ("clinic", "hearing", "writing", "publishing", "design"), file, "")
+    refuse_unknown(tables, ("clinic", "hearing", "writing", "publishing", "design", "cluster"), file, "")
     clinic = read_record(tables.get("clinic", {}), Clinic, file, "clinic")
     for key in ("name", "series", "speaker", "disclaimer"):
         if not getattr(clinic, key).strip():
@@ -80,7 +91,25 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     places = {key: _folder_address(key, getattr(publishing, key), file=file) for key in ("site_url", "media_url")}
     publishing = dataclasses.replace(publishing, **places)
     design = _design(tables.get("design", {}), file)
-    return Settings(clinic=clinic, hearing=heard, writing=writing, publishing=publishing, design=design)
+    cluster = read_record(tables.get("cluster", {}), Cluster, file, "cluster")
+    cluster = dataclasses.replace(
+        cluster, scheduler=parse_scheduler(cluster.scheduler, where=f"{file}: cluster.scheduler")
+    )
+    return Settings(
+        clinic=clinic, hearing=heard, writing=writing, publishing=publishing, design=design, cluster=cluster
+    )
+
+
+def parse_scheduler(address: str, *, where: str) -> str:
+    """Give the address of a scheduler, "local", or nothing for "none". Raises SettingsError for anything else."""
+    if address in ("", "none"):
+        return ""
+    if address != "local" and not re.fullmatch(r"(tcp|tls)://([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", address):
+        raise SettingsError(
+            f'{where} is "{address}"; write an address such as "tcp://10.0.0.5:8786", "local" for workers on this '
+            'machine, or "none".'
+        )
+    return address
 
 
 def require_english(language: str, *, file: str) -> None:

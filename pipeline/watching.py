@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from pipeline.command import do
+from pipeline.command import do, give
 from pipeline.job import Job
+from pipeline.options import scheduler
 
 
 @click.command()
@@ -18,9 +21,10 @@ from pipeline.job import Job
     metavar="SECONDS",
     help="How often to look.",
 )
+@scheduler
 @click.pass_obj
-def watch(job: Job, /, every_s: float) -> None:
+def watch(job: Job, /, every_s: float, **options: Any) -> None:
     """Watch videos/ and make a page of each video that arrives. Ctrl-C ends it."""
     from pipeline import run as pipeline
 
-    do(job, pipeline.watch, every_s=every_s, locked=False)
+    do(give(job, **options), pipeline.watch, every_s=every_s, locked=False)

@@ -42,6 +42,8 @@ ABOVE = {
     "holder",
     "tuning",
     "watching",
+    "work",
+    "cluster",
     "__main__",
 }
 
@@ -50,6 +52,7 @@ IMPORTERS = {
     "torch": {
         *("speech/recogniser", "speech/listening", "speech/decoding", "speech/device", "speech/alignment"),
         *("speech/network", "speech/encoder", "speech/layers", "speech/machine", "speech/loading"),
+        "speech/arithmetic",
     },
     "silero_vad": {"speech/voice"},
     "kokoro_onnx": {"speech/voices"},
@@ -62,7 +65,10 @@ IMPORTERS = {
     "markdown_it": {"markup"},
     "selectolax": {"checks/site"},
     "sentencex": {"text/sentences"},
-    "filelock": {"files"},
+    "filelock": {"files", "cluster/shelf"},
+    "distributed": {"cluster/crew", "cluster/worker"},
+    "fsspec": {"cluster/exchange"},
+    "psutil": {"cluster/size"},
     "click": {"cli", "command", "console", "options", "showing", "signing", "tuning", "watching"},
     "slugify": {"intake/slug", "publish/addresses", "text/post"},
     "jellyfish": {"likeness"},
@@ -169,6 +175,16 @@ def test_the_desk_is_below_the_command() -> None:
     """Only the command and `run` know of the desk."""
     others = {module for module in MODULES if module.partition("/")[0] != "review"}
     assert {module for module in others if "review" in within(module)} <= {"cli", "run"}
+
+
+def test_a_cluster_is_loaded_only_when_one_is_used() -> None:
+    """A run on this machine alone needs nothing of what many machines take: one step loads it, when asked."""
+    outside = [module for module in MODULES if module.partition("/")[0] != "cluster"]
+    assert {module for module in outside if "cluster" in within(module)} == {"job", "steps/hands"}
+    for module in ("job", "steps/hands"):
+        top = [node for node in TREES[module].body if isinstance(node, ast.ImportFrom)]
+        assert not [node for node in top if (node.module or "").startswith("pipeline.cluster")]
+    assert {module for module in MODULES if module.startswith("cluster/") and "steps" in within(module)} == set()
 
 
 def test_the_command_is_on_top() -> None:

@@ -178,7 +178,7 @@ def test_encoding_that_fails_leaves_the_words(
         encode_rendition(source, *_, **__)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.steps.renditions.encode_rendition", fail)
+        patch.setattr("pipeline.work.encode_rendition", fail)
         job = job_in(dropped)
         minutes.run(job)
     assert [o.message for o in job.outcomes if o.status == "failed"] == [
@@ -203,7 +203,7 @@ def test_words_come_before_the_encoding(dropped: Path, ear: FakeEar, monkeypatch
         drafts.append(talk_of(dropped).post.exists())
         encode_rendition(*_, **__)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("pipeline.steps.renditions.encode_rendition", encode)
+    monkeypatch.setattr("pipeline.work.encode_rendition", encode)
     minutes.run(job_in(dropped))
     assert drafts == [True]
 

@@ -90,7 +90,7 @@ def test_a_copy_made_anew_with_other_bytes_is_the_same_video(
 
     before = smalltalk.digest(published / "site" / SLUG / "video.mp4")
     shutil.rmtree(published / ".cache")
-    monkeypatch.setattr("pipeline.steps.renditions.encode_rendition", encode)
+    monkeypatch.setattr("pipeline.work.encode_rendition", encode)
     job = job_in(published)
     minutes.publish(job, [SLUG])
     assert not job.failed, messages(job)

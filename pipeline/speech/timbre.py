@@ -22,15 +22,16 @@ def cepstra(samples: npt.NDArray[np.float32], *, sample_rate_hz: int, frame: int
     """
     count = -(-len(samples) // frame)
     window = np.hanning(frame).astype(np.float32)
-    bands = _mel_bands(frame, sample_rate_hz).T
+    bands = _mel_bands(frame, sample_rate_hz)
     shapes = _cosines()
     described = np.empty((count, shapes.shape[1]), np.float32)
     for begin in range(0, count, 1000):
         stretch = samples[begin * frame : (begin + 1000) * frame]
         frames = np.pad(stretch, (0, -len(stretch) % frame)).reshape(-1, frame)
-        power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2 @ bands
+        spectra = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
+        power = np.einsum("ij,kj->ik", spectra, bands)  # `@` rounds otherwise where there are more cores
         power += _MASKED * power.max(axis=1, keepdims=True) + 1e-9
-        described[begin : begin + 1000] = np.log(power) @ shapes
+        described[begin : begin + 1000] = np.einsum("ij,jk->ik", np.log(power), shapes)
     return described
 
 

@@ -26,20 +26,28 @@ RECORDING, WEB_COPY, POSTER = "video", "web copy of the video", "poster"
 SMALL_COPY = "small web copy of the video"
 
 
-def make_media(job: Job, video: Video) -> None:
+Encode = Callable[[Job, Video], tuple[Path, ...]]
+"""Sees to it that the renditions of a recording stand in their places, and gives these."""
+
+
+def make_media(job: Job, video: Video, encode_elsewhere: Encode | None = None) -> None:
     """Make a recording's web rendition, poster and pictures where they are missing. Raises MediaError."""
     poster = job.workspace.poster(video)
     if not is_encoded(job, video):
         if video.intake_version != INTAKE.version:  # what was approved would be another video under the same name
             raise MediaError(f"{video.slug}: the program has changed since it was taken in; run `make` first.")
-        with steady(find_recording(job, video)) as require_unchanged:
-            made = encode(job, video, require_recording(job, video), require_unchanged)
+        made = (encode_elsewhere or _encode)(job, video)
         _note(job, video, _noted(job, video) | {path.name: job.workspace.digest(path) for path in made})
     if not _is_made(job, video, poster):
         _drop_pictures(job, video)  # they show the poster that is gone
         make_posters(job, video, partial(_make, job, video))
     make_choice(job, video, partial(_make, job, video))
     _make_pictures(job, video)
+
+
+def _encode(job: Job, video: Video) -> tuple[Path, ...]:
+    with steady(find_recording(job, video)) as require_unchanged:
+        return encode(job, video, require_recording(job, video), require_unchanged)
 
 
 def find_offers(job: Job, video: Video) -> tuple[Offer, ...]:

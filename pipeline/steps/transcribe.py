@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import TRANSCRIBE
 from pipeline.errors import RecordError
-from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound, find_clock
 from pipeline.job import Job
-from pipeline.models import Condition, Hearing, Piece, Provenance
+from pipeline.models import Condition, Hearing, Piece, Provenance, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.arrivals import find_recording, require_recording, steady
+from pipeline.steps.hands import hear_elsewhere, is_elsewhere
 from pipeline.steps.rerecording import keep_words
 from pipeline.steps.saving import is_hers
 from pipeline.steps.talks import read_provenance
 from pipeline.timecode import format_clock
 from pipeline.video import Video
+from pipeline.work import decode_recording, hear_samples
 
 if TYPE_CHECKING:
     from pipeline.speech.recogniser import Recogniser
 
 
 def transcribe(job: Job, slugs: Sequence[str]) -> None:
-    """Hear talks, with the model loaded once, and only if there is something to hear."""
+    """Hear talks that have to be heard, here or by a cluster, and write down what was heard."""
     hearing, conditions = job.hearing(job.workspace.settings()), job.workspace.conditions()
-    stale: list[tuple[Video, str]] = []
+    stale: dict[Video, str] = {}
     for slug in slugs:
         with job.attempt(slug):
             video = job.workspace.source(slug)
@@ -37,15 +40,25 @@ def transcribe(job: Job, slugs: Sequence[str]) -> None:
             if why and job.dry_run:
                 job.report(slug, "planned", f"would be transcribed: {why}")
             elif why:
-                stale.append((video, why))
+                stale[video] = why
     if not stale:
         return
+    hear = hear_elsewhere if is_elsewhere(job) else _hear_here
+    with closing(hear(job, stale, hearing, conditions)) as talks:
+        for video, listen in talks:
+            with job.attempt(video.slug):
+                _write(job, video, listen(), stale[video])
+
+
+def _hear_here(
+    job: Job, stale: Mapping[Video, str], hearing: Hearing, conditions: Sequence[Condition]
+) -> Generator[tuple[Video, Callable[[], Transcript]], None, None]:
+    """Give each talk with what hears it; the model is loaded once."""
     recogniser: Recogniser | None = None
     with job.attempt("the speech model"):
         recogniser = _load(job, hearing, conditions)
-    for video, why in stale if recogniser else ():
-        with job.attempt(video.slug):
-            _hear(job, video, recogniser, why)
+    for video, why in stale.items() if recogniser else ():
+        yield video, partial(_hear, job, video, recogniser, why)
 
 
 def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str) -> str:
@@ -95,26 +108,16 @@ def _load(job: Job, hearing: Hearing, conditions: Sequence[Condition]) -> Recogn
     return load_recogniser(hearing, conditions, tell=job.listener.note)
 
 
-def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
+def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> Transcript:
     job.listener.note(f"{video.slug}: transcribing ({stale})")
     with steady(find_recording(job, video)):  # one that is replaced meanwhile lends its words to nobody
-        samples = decode_sound(
-            require_recording(job, video),
-            audio_stream=video.audio_stream,
-            duration_ms=video.duration_ms,
-            is_first_channel=video.is_first_channel,
-            clock_stream=find_clock(video.container, video.video_stream),
-        )
-    total_ms = len(samples) * 1000 // SAMPLE_RATE_HZ
-    job.listener.progress(video.slug, 0, total_ms)
-    notebook = _Notebook(job, job.workspace.hearing(_key(recogniser, video)))
-    transcript = recogniser.transcribe(
-        samples,
-        video,
-        heard=lambda ms: job.listener.progress(video.slug, min(ms, total_ms), total_ms),
-        notebook=notebook,
-    )
-    job.listener.progress(video.slug, total_ms, total_ms)
+        samples = decode_recording(require_recording(job, video), video)
+    notebook = _Notebook(job, job.workspace.hearing(_key(recogniser.provenance(video))))
+    tell = partial(job.listener.progress, video.slug)
+    return hear_samples(samples, video, recogniser, tell=tell, notebook=notebook)
+
+
+def _write(job: Job, video: Video, transcript: Transcript, stale: str) -> None:
     for rejection in transcript.rejected:
         where = format_clock(rejection.start_ms)
         job.listener.note(f'{video.slug}: left out "{rejection.text}" at {where}: {rejection.reason}')
@@ -125,7 +128,7 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
     path = job.workspace.talk(video.slug).transcript
     keep_words(job, video, work_done(job, video.slug))
     job.workspace.write(path, format_transcript(transcript))
-    job.workspace.discard(notebook.folder)
+    job.workspace.discard(job.workspace.hearing(_key(transcript.provenance)))
     job.report(video.slug, "made", f"transcribed, {len(transcript.words)} words: {stale}", path)
 
 
@@ -151,6 +154,6 @@ class _Notebook:
         return self.folder / f"{number:04}.json"
 
 
-def _key(recogniser: Recogniser, video: Video) -> str:
+def _key(provenance: Provenance) -> str:
     """Name a hearing by all that its words depend on."""
-    return hashlib.sha256(format_json(asdict(recogniser.provenance(video))).encode()).hexdigest()[:32]
+    return hashlib.sha256(format_json(asdict(provenance)).encode()).hexdigest()[:32]

@@ -1,0 +1,87 @@
+"""The place that the clinic's machine and its workers both reach: a shared folder, or any address fsspec opens.
+
+Files in it are named by what they hold and come whole or not at all: each is written under another name first. The
+only module that imports fsspec.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from pipeline.errors import ClusterError
+
+
+class Exchange:
+    """A folder that is shared: `/mnt/clinic`, `s3://bucket/clinic`, `sftp://host/clinic`."""
+
+    def __init__(self, url: str) -> None:
+        """Open it. Raises ClusterError for an address that nothing opens here."""
+        self.url = url
+        with self._telling():
+            self._files, root = fsspec.url_to_fs(url, use_listings_cache=False)
+        self._root = root.rstrip("/")
+
+    @property
+    def shown(self) -> str:
+        """Give the address without a password that may stand in it."""
+        return re.sub(r"//[^/@]*@", "//", self.url)
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether it is a folder of this machine, whose files are read where they lie."""
+        return isinstance(self._files, LocalFileSystem)
+
+    def place(self, name: str) -> Path:
+        """Give the file of a local exchange itself."""
+        return Path(self._root, name)
+
+    def size(self, name: str) -> int | None:
+        """Give how many bytes a file has; None if it is not there. Raises ClusterError."""
+        with self._telling():
+            try:
+                self._files.invalidate_cache()
+                return int(self._files.info(self._full(name))["size"])
+            except FileNotFoundError:
+                return None
+
+    def put(self, path: Path, name: str) -> None:
+        """Copy a file into the exchange, whole or not at all. Raises ClusterError."""
+        with self._telling():
+            scratch = self._full(f"{name.rpartition('/')[0]}/.arriving-{uuid.uuid4().hex}")
+            self._files.makedirs(scratch.rpartition("/")[0], exist_ok=True)
+            self._files.put_file(str(path), scratch)
+            self._files.mv(scratch, self._full(name))
+
+    def fetch(self, name: str, target: Path) -> None:
+        """Copy a file out of the exchange over `target`. Raises ClusterError."""
+        with self._telling():
+            self._files.get_file(self._full(name), str(target))
+
+    def discard(self, folder: str) -> None:
+        """Remove a folder of the exchange, there or not. Raises ClusterError."""
+        with self._telling():
+            try:
+                self._files.rm(self._full(folder), recursive=True)
+            except FileNotFoundError:
+                return
+
+    def _full(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, EOFError, ImportError, ValueError) as error:
+            why = (isinstance(error, OSError) and error.strerror) or str(error).rstrip(".") or type(error).__name__
+            raise ClusterError(
+                f"{self.shown}: the shared place for recordings can't be used ({why}); look at media in [cluster] "
+                "of clinic.toml and run the command again."
+            ) from error
