@@ -12,7 +12,7 @@ from pipeline import TRANSCRIBE
 from pipeline.errors import RecordError
 from pipeline.intake.sound import SAMPLE_RATE_HZ, decode_sound, find_clock
 from pipeline.job import Job
-from pipeline.models import Condition, Hearing, Piece, Transcript
+from pipeline.models import Condition, Hearing, Piece, Provenance, Transcript
 from pipeline.records import format_json, format_piece, format_transcript, parse_piece
 from pipeline.speech.vocabulary import digest_vocabulary
 from pipeline.steps.arrivals import find_recording, require_recording, steady
@@ -63,7 +63,10 @@ def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str)
             f"`minutes transcribe --force {video.slug}` hears it again all the same",
         )
         return ""
-    return stale or ("--force" if job.force else "")
+    why = stale or ("--force" if job.force else "")
+    if not why and not job.dry_run:  # a kill just before the end of its hearing leaves the pieces
+        job.workspace.discard(job.workspace.hearing(_key(heard.provenance)))
+    return why
 
 
 def work_done(job: Job, slug: str) -> str:
@@ -108,7 +111,7 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> None:
         )
     total_ms = len(samples) * 1000 // SAMPLE_RATE_HZ
     job.listener.progress(video.slug, 0, total_ms)
-    notebook = _Notebook(job, job.workspace.hearing(_key(recogniser, video)))
+    notebook = _Notebook(job, job.workspace.hearing(_key(recogniser.provenance(video))))
     transcript = recogniser.transcribe(
         samples,
         video,
@@ -152,6 +155,6 @@ class _Notebook:
         return self.folder / f"{number:04}.json"
 
 
-def _key(recogniser: Recogniser, video: Video) -> str:
+def _key(provenance: Provenance) -> str:
     """Name a hearing by all that its words depend on."""
-    return hashlib.sha256(format_json(asdict(recogniser.provenance(video))).encode()).hexdigest()[:32]
+    return hashlib.sha256(format_json(asdict(provenance)).encode()).hexdigest()[:32]
