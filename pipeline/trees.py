@@ -72,7 +72,7 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
 
 
 def recover_tree(target: Path) -> None:
-    """Take back a folder that a killed `swap_tree` had set aside, and sweep what it left: half a folder, or the old one.
+    """Take back a folder that a killed `swap_tree` had set aside, and sweep what else it left, the old one too.
 
     Where nothing changes afterwards no swap would remove the old one, which may hold a page that was taken off.
     """

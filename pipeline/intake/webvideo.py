@@ -10,11 +10,11 @@ from pipeline.intake import ffmpeg
 CRF = 23
 """x264's measure of likeness for the large video."""
 THREADS = 4
-"""Of each picture's encoder. x264 writes other bytes for each number of threads, and would take it from the computer."""
+"""Of each picture's encoder: x264 writes other bytes with another number, and would take it from the computer."""
 WAITED_S = 120
 """How far sound may lie ahead of the picture in a file being written before it is put there without waiting.
 
-ffmpeg's own 10 s are too few: at 5 frames a second its encoder holds more back, and the order in the file was chance.
+ffmpeg's own 10 s are too few: at 5 frames a second the encoder holds more back, and the order would be chance.
 """
 
 
