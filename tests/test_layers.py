@@ -178,7 +178,13 @@ def test_the_command_is_on_top() -> None:
 
 def test_the_run_is_below_the_command_only() -> None:
     """`run` is called by the command and by nothing else of the program."""
-    assert {module for module in MODULES if "run" in within(module)} == {"cli", "showing", "signing", "tuning", "watching"}
+    assert {module for module in MODULES if "run" in within(module)} == {
+        "cli",
+        "showing",
+        "signing",
+        "tuning",
+        "watching",
+    }
 
 
 def test_help_loads_no_library_of_a_stage() -> None:
