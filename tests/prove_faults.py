@@ -47,14 +47,16 @@ def fail_often(
     for door in doors:
         for nth in count(first, step):
             turn = faults if all_faults else [faults[nth // step % len(faults)]]
-            fired = [_fail(folder, children, whole, door, nth, error, failed) for error in turn]
+            fired = [fail_once(folder, children, whole, door, nth, error, failed) for error in turn]
             if not any(fired):
                 break
         tell(f"{door}: {failed.fired[door]} faults, {failed.told[door]} told")
     return failed
 
 
-def _fail(folder: Path, children: Children, whole: Whole, door: str, nth: int, error: str, failed: Failed) -> bool:
+def fail_once(
+    folder: Path, children: Children, whole: Whole, door: str, nth: int, error: str, failed: Failed
+) -> bool:
     """Run the pipeline with one fault, then without; say whether it came to the fault."""
     root = copy(whole.start, folder / f"{door}-{nth}-{error}")
     number = FAULTS[error]

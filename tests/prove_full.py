@@ -66,7 +66,7 @@ def main() -> int:
     calls = sum(whole.calls.values())
     try:
         for number in range(moments):
-            full_at = 1 + calls * number // moments
+            full_at = calls * (2 * number + 1) // (2 * moments)
             root = copy(whole.start, disk / f"full-{full_at}")
             order = whole.order(root, full_at=full_at, ballast=str(ballast) if is_disk else "", log=f"{given}.log")
             print(full_at, _fill(children, whole, root, order, ballast), flush=True)

@@ -56,8 +56,6 @@ def prepare(root: Path, children: Children, talks: Sequence[str] = ALL) -> None:
     order(children, root, ("run",))
     for slug in edited:
         _correct(root, slug)
-    order(children, root, ("draft",))
-    for slug in edited:
         _edit(root, slug)
     order(children, root, ("run",), ("approve", edited[0], "--by", REVIEWER), ("publish",))
     cut(root, AGAIN, *SECOND_CUT)
@@ -233,7 +231,7 @@ def build_whole(folder: Path, children: Children, talks: Sequence[str] = ALL) ->
 def _find_states(whole: Whole, children: Children, root: Path) -> None:
     """Look at the built folders after each command; a preview also shows what is approved."""
     for words in pipeline_of(whole.talks):
-        for each in (words, ("preview",)):
+        for each in (words, ("preview",)) if words[0] == "approve" else (words,):
             end = children.run(replace(whole.order(root), commands=(each,)))
             assert end.status == 0, end.said
             whole.seconds += end.seconds if each == words else 0
