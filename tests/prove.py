@@ -21,13 +21,20 @@ PARTS = ("kills", "faults", "disk", "places")
 def main() -> None:
     """Do the parts that are asked for, by default all of them."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("parts", nargs="*", choices=[[], *PARTS], default=PARTS)
+    asked.add_argument("parts", nargs="*", metavar="PART", default=PARTS, help=", ".join(PARTS))
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--seed", type=int, default=20261127, help="of the moments of the kills")
+    asked.add_argument(
+        "--one", action="store_true", help="kill at work on the one talk that goes through the most"
+    )
+    asked.add_argument("--doors", nargs="+", choices=FAILING, default=FAILING, help="which calls fail")
+    asked.add_argument("--first", type=int, default=1, help="the first call that fails")
     asked.add_argument("--step", type=int, default=1, help="only every so many-th call fails")
     asked.add_argument("--each", action="store_true", help="all three errors at each call, not one in turn")
     asked.add_argument("--moments", type=int, default=20, help="at which the disk gets full")
     given = asked.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        asked.error(f"no such part: {', '.join(sorted(unknown))}")
     children = Children()
     with tempfile.TemporaryDirectory(prefix="prove-") as folder:
         for part in given.parts:
@@ -39,7 +46,7 @@ def main() -> None:
 
 
 def _kills(folder: Path, children: Children, given: argparse.Namespace) -> list[str]:
-    whole = build_whole(folder, children, ALL)
+    whole = build_whole(folder, children, ONE if given.one else ALL)
     killed = kill_often(folder, children, whole, kills=given.kills, seed=given.seed, tell=_tell)
     stages = [
         f"| {stage} | {killed.stages[stage]} |" for stage in ("begin", *(name for name, _ in reversed(STAGES)))
@@ -53,8 +60,9 @@ def _kills(folder: Path, children: Children, given: argparse.Namespace) -> list[
 
 def _faults(folder: Path, children: Children, given: argparse.Namespace) -> list[str]:
     whole = build_whole(folder, children, ONE)
-    failed = fail_often(folder, children, whole, step=given.step, all_faults=given.each, tell=_tell)
-    rows = [f"| {door} | {failed.fired[door]} | {failed.told[door]} |" for door in FAILING]
+    which = {"doors": given.doors, "first": given.first, "step": given.step, "all_faults": given.each}
+    failed = fail_often(folder, children, whole, tell=_tell, **which)
+    rows = [f"| {door} | {failed.fired[door]} | {failed.told[door]} |" for door in given.doors]
     turns = f"each of {', '.join(FAULTS)}" if given.each else f"{', '.join(FAULTS)} in turn"
     return [f"Faults: {turns}.\n", "| call | failed | told, exit code 1 |", "|---|---|---|", *rows]
 
