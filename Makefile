@@ -27,7 +27,7 @@ ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
 .PHONY: score-writing score-lock score-queue bench bench-catalogue bench-cluster bench-hearing bench-intake bench-memory bench-search bench-site
-.PHONY: bench-speakers lighthouse web-tools harvest clean audit lock licences sbom cluster scheduler worker help setup dev FORCE
+.PHONY: bench-speakers lighthouse web-tools harvest clean audit lock licences sbom cluster scheduler worker help prove setup dev FORCE
 
 run: setup $(if $(SCHEDULER),$(VENV)/.cluster) ## Make a page of every video in videos/ (the plain `make`)
 	@$(MINUTES) run $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
@@ -113,6 +113,9 @@ score-lock: dev ## Change facts in the drafts of stored talks one by one, and sa
 
 score-queue: dev ## Say how many harmful mistakes of the hearing the desk's queue points at (after `make score`)
 	@PYTHONPATH=.:tests $(BIN)/python tests/score_queue.py --gold $(GOLD) --terms $(TERMS) $(ARGS)
+
+prove: dev ## Kill, fail and starve the whole pipeline some hundred times (takes hours; make prove ARGS="kills --kills 200")
+	@PYTHONPATH=.:tests $(BIN)/python tests/prove.py $(ARGS)
 
 bench: dev ## Time the hearing of the sample talk beside the whisper command
 	@$(BIN)/python tests/bench.py

@@ -24,9 +24,9 @@ def do(job: Job, function: Callable[..., None], *arguments: Any, locked: bool = 
     except PipelineError as error:
         job.report("", "failed", str(error))
     except OSError as error:  # a full disk, a folder that may not be written: nothing to do with the talk
-        job.report(
-            "", "failed", f"{error.filename or job.workspace.root}: {error.strerror}; nothing was lost, try again."
-        )
+        place = job.workspace.folder_of(error) or job.workspace.root.name
+        why = f"{place}: {error.strerror or error}"
+        job.report("", "failed", f"{why}; nothing was lost, put that right and run the command again.")
     if job.findings:
         click.echo(format_findings(job.findings), err=True)
     if job.failed:

@@ -89,8 +89,8 @@ class Job:
         except PipelineError as error:
             self.report(name, "failed", str(error))
         except OSError as error:  # a full disk, a folder where a file should be: the other talks may be fine
-            folder = f", in {self.workspace.show(Path(str(error.filename)).parent)}/" if error.filename else ""
-            why = f"{error.strerror or error}{folder}"
+            folder = self.workspace.folder_of(error)
+            why = f"{error.strerror or error}{f', in {folder}/' if folder else ''}"
             self.report(name, "failed", f"{name}: {why}; put that right and run the command again.")
 
     def has_failed(self, name: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,7 +62,7 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
         sync_folder(target.parent)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        recover_tree(target)
+        _take_back(target)
     if len(stays) > _LARGE:
         _put_aside(old, _beside(target, "spare"), there.keys() - stays)
     elif len(tree) > _LARGE:
@@ -71,12 +72,26 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
 
 
 def recover_tree(target: Path) -> None:
-    """Take back a folder that a killed `swap_tree` had set aside, and sweep what it left half-written."""
+    """Take back a folder that a killed `swap_tree` had set aside, and sweep what else it left, the old one too.
+
+    Where nothing changes afterwards no swap would remove the old one, which may hold a page that was taken off.
+    """
+    _take_back(target)
+    for leftover in (*target.parent.glob(f".{target.name}.new-*"), _beside(target, "old")):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def built_name(place: str) -> str:
+    """Give the folder that is meant by a path inside one that is being written: `.site.new-x/search` is `site`."""
+    first, *_ = place.split("/")
+    found = re.fullmatch(r"\.(\w+)\.(?:new-\w+|old|spare)", first)
+    return found[1] if found else place
+
+
+def _take_back(target: Path) -> None:
     old = _beside(target, "old")
     if old.exists() and not target.exists():
         old.rename(target)
-    for leftover in target.parent.glob(f".{target.name}.new-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _beside(target: Path, kind: str) -> Path:

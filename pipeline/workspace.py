@@ -187,6 +187,14 @@ class Workspace(MediaPlaces):
         """Read a text file, or give None if there is none. Raises RecordError."""
         return self.read(path) if path.exists() else None
 
+    def folder_of(self, error: OSError) -> str:
+        """Give the folder in which the disk failed, as a person knows it; empty where that is not told."""
+        name = error.filename2 or error.filename  # of a copy or a move its end
+        if not isinstance(name, str | os.PathLike):
+            return ""
+        path = Path(name)
+        return trees.built_name(self.show(path if path.parent == self.root else path.parent))
+
     def locked_folders(self) -> tuple[Path, ...]:
         """Give those of the folders that are there to be written to, and may not be."""
         folders = (self.root, self.transcripts, self.cache, self.preview, self.site)

@@ -202,6 +202,17 @@ def test_whole_pieces_are_trusted(broken_off: Path, finished: Finished, asked: l
     assert list((broken_off / ".cache" / "hearing").iterdir()) == []
 
 
+def test_pieces_of_a_talk_that_was_heard_are_cleared_away(
+    finished: Finished, tmp_path: Path, asked: list[int]
+) -> None:
+    """A kill between the transcript's last byte and the clearing leaves nothing for ever."""
+    root = Path(shutil.copytree(finished.root, tmp_path / "workspace"))
+    assert pieces_in(root)
+    assert hear_again(root) == finished.transcript
+    assert asked == []
+    assert list((root / ".cache" / "hearing").iterdir()) == []
+
+
 def _half(text: str) -> str:
     return text[: len(text) // 2]
 

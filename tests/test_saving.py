@@ -11,7 +11,7 @@ from smalltalk import NOW, REVIEWER, Recorder, job_in
 from pipeline import run as minutes
 from pipeline.errors import ApprovalError, ConflictError, RecordError
 from pipeline.job import Job
-from pipeline.steps.saving import is_hers, keep_found, list_history, read_saved, restore, save, sha256_of
+from pipeline.steps.saving import is_hers, keep, keep_found, list_history, read_saved, restore, save, sha256_of
 from pipeline.talkfiles import Talk
 from pipeline.workspace import Workspace
 
@@ -68,6 +68,13 @@ def test_same_text_again_is_no_new_entry(job: Job, talk: Talk) -> None:
     assert save(job, SLUG, talk.post, "mine")
     assert not save(job, SLUG, talk.post, "mine")
     assert texts(job) == ["mine"]
+
+
+def test_what_a_killed_command_kept_is_kept_once(job: Job, talk: Talk) -> None:
+    """The command that is run again finds its text in the history and adds none."""
+    for text in ("old", "old", "new", "old"):
+        keep(job, talk, talk.post, text)
+    assert texts(job) == ["old", "new", "old"]
 
 
 def test_text_editors_text_is_kept_before_a_save(job: Job, talk: Talk) -> None:

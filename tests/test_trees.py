@@ -119,6 +119,13 @@ def test_leftovers_of_a_kill_after_the_swap_are_swept(target: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
+def test_what_was_swapped_out_is_swept_though_nothing_changes(target: Path) -> None:
+    """After a kill between swap and sweeping a page that was taken off does not stay on the disk."""
+    trees.swap_tree(target.parent / ".site.old", NEW_TREE)
+    assert not trees.swap_tree(target, {name: text.encode() for name, text in contents(target).items()})
+    assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
 def test_failed_asset_leaves_the_old_tree(target: Path) -> None:
     """A video that can't be copied leaves the old pages as they were."""
     before = snapshot(target)

@@ -1,7 +1,8 @@
 """Make a recording's web copy, poster and pictures, and know them again: digests are noted when they are made.
 
-ffmpeg writes other bytes nearly every time it encodes a recording, so an approval can't hold the bytes of the web
-copy: it holds those of the recording, and the copy is held against its note.
+The same ffmpeg on the same kind of processor writes the same bytes of a recording; another one writes others. So
+an approval can't hold the bytes of the web copy: it holds those of the recording, and the copy is held against its
+note.
 """
 
 from __future__ import annotations

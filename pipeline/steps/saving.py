@@ -54,7 +54,12 @@ def save_article(job: Job, slug: str, text: str, *, base: str, expected: str | N
 
 
 def keep(job: Job, talk: Talk, path: Path, text: str) -> None:
-    """Put a text into the history, with a stamp later than all there: two may be saved within a millisecond."""
+    """Put a text into the history unless it is the newest there of its file, as after a kill.
+
+    Its stamp is later than all there: two may be saved within a millisecond.
+    """
+    if _is_last(job, talk, path, text):
+        return
     now = job.now().astimezone(dt.UTC)
     last = next(filter(None, map(_parse, reversed(job.workspace.saved(talk.slug)))), None)
     if last is not None:
@@ -123,8 +128,7 @@ def _offer(job: Job, slug: str, path: Path, text: str, expected: str | None) -> 
         keep_found(job, slug, path)
         found = job.workspace.read_if_there(path)
     finally:  # a file that can't be read is no reason to lose what was typed
-        if not _is_last(job, talk, path, text):
-            keep(job, talk, path, text)
+        keep(job, talk, path, text)
     if expected not in (None, sha256_of(found or "")) and found != text:
         raise ConflictError(
             f"{job.workspace.show(path)}: it was changed elsewhere meanwhile; yours is kept in the history, "

@@ -76,7 +76,10 @@ def _why_stale(job: Job, video: Video, hearing: Hearing, vocabulary_sha256: str)
             f"`minutes transcribe --force {video.slug}` hears it again all the same",
         )
         return ""
-    return stale or ("--force" if job.force else "")
+    why = stale or ("--force" if job.force else "")
+    if not why and not job.dry_run:  # a kill just before the end of its hearing leaves the pieces
+        job.workspace.discard(job.workspace.hearing(_key(heard)))
+    return why
 
 
 def work_done(job: Job, slug: str) -> str:
