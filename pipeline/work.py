@@ -17,7 +17,8 @@ from pipeline.models import Transcript
 from pipeline.video import Video
 
 if TYPE_CHECKING:
-    from pipeline.speech.recogniser import Notebook, Recogniser
+    from pipeline.speech.progress import Notebook
+    from pipeline.speech.recogniser import Recogniser
 
 Samples = npt.NDArray[np.float32]
 Tell = Callable[[int, int], None]
