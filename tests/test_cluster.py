@@ -18,7 +18,6 @@ from smalltalk import REPOSITORY, Recorder, job_in, messages, snapshot
 
 from pipeline import run as minutes
 from pipeline.cluster import crew
-from pipeline.intake.probe import probe
 from pipeline.job import Job, Outcome
 from pipeline.speech.recogniser import prepare_weights
 from pipeline.workspace import Workspace
@@ -153,7 +152,7 @@ def test_a_cluster_writes_what_this_machine_writes(
     assert snapshot(root / "transcripts") == snapshot(local.root / "transcripts")
     for video in map(Workspace(root).source, TALKS):
         made, there = Workspace(root).rendition(video), Workspace(local.root).rendition(video)
-        assert probe(made) == probe(there)
+        assert smalltalk.digest(made) == smalltalk.digest(there)
         assert smalltalk.digest(made) in Workspace(root).media_note(video).read_text("utf-8")
     assert isinstance(job.listener, Recorder)
     by = {note.rpartition(" ")[2] for note in job.listener.notes if ": being heard by " in note}
