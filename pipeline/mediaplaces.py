@@ -15,6 +15,7 @@ class MediaPlaces:
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
+        self.exchange = cache / "exchange"
 
     def rendition(self, video: Video) -> Path:
         """Give the place of a recording's web rendition, named by content and stage version."""

@@ -37,7 +37,6 @@ class Workspace(MediaPlaces):
         self.transcripts = self.root / "transcripts"
         self.measures = self.cache / "measures.json"
         self.arrivals = self.cache / "arrivals.json"
-        self.exchange = self.cache / "exchange"
         """Where workers that share this disk leave what they made."""
         self.own_settings = self.root / "clinic.toml"
         self.proposals = self.root / "vocabulary-proposals.toml"

@@ -35,13 +35,13 @@ def settled(text: str, *, fixed: frozenset[int] = frozenset()) -> str:
             id="place-and-more",
         ),
         pytest.param(
-            "We use small needles in the forehead. Temples, back of the head, neck and jaw, every three months.",
-            "We use small needles in the forehead, temples, back of the head, neck and jaw, every three months.",
+            "We use small needles in the forehead. Temples, back of the head, neck and jaw, and I will show you.",
+            "We use small needles in the forehead, temples, back of the head, neck and jaw, and I will show you.",
             id="list",
         ),
         pytest.param(
-            "It sits under the. Kneecap is what we say.",
-            "It sits under the Kneecap is what we say.",
+            "It sits under the. Right one is what we say.",
+            "It sits under the right one is what we say.",
             id="unfinished",
         ),
         pytest.param(
@@ -84,6 +84,15 @@ def test_what_leans_is_joined_and_what_begins_begins(heard: str, right: str) -> 
         pytest.param("Remember that patient I told you about. She's better now.", id="remember"),
         pytest.param("And so what?", id="short-question"),
         pytest.param("Botox is approved. It helps.", id="plain"),
+        pytest.param("It is not magic. With a guaranteed cure for everybody.", id="denied, then claimed"),
+        pytest.param("I do not recommend pills. Water, walks, and sleep.", id="denied, then a list"),
+        pytest.param("It is not dangerous. Because it is small.", id="denied, then a reason"),
+        pytest.param("It is not in the knee. In the hip.", id="denied, then a place"),
+        pytest.param("It helps many people. Migraine, dystonia, spasticity respond well.", id="a-verb-of-its-own"),
+        pytest.param("We use toxin type A. It blocks the nerve.", id="a-letter"),
+        pytest.param("She has hepatitis A. Take care of her.", id="a-letter-before-an-order"),
+        pytest.param("Can it cure the pain, and can you drive home?", id="two-questions"),
+        pytest.param("Is it that patient I told you about? She is fine.", id="a-question-about-somebody"),
     ],
 )
 def test_a_sentence_that_stands_by_itself_stays(heard: str) -> None:
@@ -116,6 +125,26 @@ def test_slips_are_found_across_full_stops(heard: str, written: str) -> None:
     """Cleaning sees the slip, since its full stops are commas by then."""
     cleaned = clean(settle_stops(say(heard)))
     assert " ".join(cleaned.texts[at] for at in cleaned.kept) == written
+
+
+@pytest.mark.parametrize(
+    ("heard", "right"),
+    [
+        pytest.param("block it. Erenumab, fremanezumab, galcanezumab, which", "it, erenumab,", id="drugs"),
+        pytest.param(
+            "many diseases. Parkinson disease, Lyme disease, gout, and", "diseases, Parkinson", id="name"
+        ),
+    ],
+)
+def test_a_name_in_a_list_stays_a_name(heard: str, right: str) -> None:
+    """A capital that only began a sentence goes, one of a name stays."""
+    assert right in settled(f"We have things for {heard} so on.")
+
+
+def test_an_answer_is_no_false_start() -> None:
+    """What answers a condition was meant."""
+    words = say("If you need to drive, you can, he can even work.")
+    assert len(clean(words).kept) == len(words)
 
 
 def test_what_a_person_wrote_stays() -> None:

@@ -25,8 +25,8 @@ CUDA_NUMBERS = 20_000
 (6 kB), what five hypotheses say (18 kB at most, seldom half of it at once) and less for the encoder."""
 CUDA_SHARE = 0.5
 """Of the memory that is free on the card when the model is loaded; other programs draw with it too."""
-FAULTS = (torch.OutOfMemoryError, torch.AcceleratorError)
-"""What torch raises when a card's memory is full, or the card or its driver fails while it works."""
+FAULTS = RuntimeError
+"""What torch raises when a card's memory is full, or the card, its driver or its libraries fail while it works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,11 +37,18 @@ def _draft_or_stay(job: Job, talk: Talk, tally: Tally) -> None:
         job.report(talk.slug, "kept", message, talk.post if has_path else None)
     if said is not None:
         return
-    before = len(job.outcomes)
-    _draft(job, talk)
+    before, stood = len(job.outcomes), _by_hand(job, talk)
+    article = _draft(job, talk)
     kept = [one for one in job.outcomes[before:] if one.status == "kept"]
-    if not job.dry_run and talk.transcript.exists():
+    if job.dry_run or not talk.transcript.exists():
+        return
+    if _by_hand(job, talk) == {**stood, talk.post.name: article}:  # else a person saved something meanwhile
         tally.note(talk.slug, [(one.message, one.path is not None) for one in kept])
+
+
+def _by_hand(job: Job, talk: Talk) -> dict[str, str | None]:
+    """Give the texts of a talk that a person may change while it is drafted, by name."""
+    return {path.name: job.workspace.read_if_there(path) for path in (*talk.by_hand, talk.approval)}
 
 
 def write_derived(job: Job, slug: str, composed: Composed) -> None:
@@ -51,26 +58,29 @@ def write_derived(job: Job, slug: str, composed: Composed) -> None:
     write_tracks(job, talk, read_talk(job, slug))
 
 
-def _draft(job: Job, talk: Talk) -> None:
+def _draft(job: Job, talk: Talk) -> str | None:
+    """Draft a talk; give the article that stands there then, and that captions and chapters follow."""
     if not talk.transcript.exists():
-        return
+        return None
     for path in talk.by_hand if not job.dry_run else ():
         keep_found(job, talk.slug, path)
     if job.dry_run and talk.heard_before.exists():
         job.report(talk.slug, "planned", "recorded again, your work would be carried over")
-        return
+        return None
     if not job.dry_run:
         carry_over(job, talk.slug)
     if is_approved(job, talk.slug):
         job.report(talk.slug, "kept", "approved, so left as it is")
-        return
+        return job.workspace.read_if_there(talk.post)
     composed = compose_talk(job, talk.slug)
     if job.dry_run:
         _plan(job, talk, composed.text)
-        return
+        return None
     _write_article(job, talk, composed.text)
-    if talk.post.exists():
+    article = job.workspace.read_if_there(talk.post)
+    if article is not None:
         write_derived(job, talk.slug, composed)
+    return article
 
 
 def _plan(job: Job, talk: Talk, composed: str) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.talkfiles import Talk
 from pipeline.workspace import PROGRAM
@@ -61,10 +62,10 @@ class Fingerprints:
 
 def read_standing(job: Job, target: Path) -> Mapping[str, Standing]:
     """Read what is noted of the pages of a built folder, by path; nothing where the note is gone or damaged."""
-    text = job.workspace.read_if_there(job.workspace.standing(target)) or "{}"
     try:
+        text = job.workspace.read_if_there(job.workspace.standing(target)) or "{}"
         return msgspec.json.decode(text, type=dict[str, Standing])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecordError):
         return {}
 
 
@@ -89,21 +90,22 @@ def _digest_shared(job: Job) -> Iterator[str | bytes]:
     for path in job.workspace.shared_files():
         yield path.name
         if path.is_relative_to(PROGRAM):
-            facts = path.stat()
-            yield _digest_program(str(path), facts.st_size, facts.st_mtime_ns)
+            yield _digest_program(str(path))
         else:
             yield _bytes(path)
 
 
-@cache
-def _digest_program(path: str, _size: int, _mtime_ns: int) -> str:
+@cache  # what runs stays as it was begun, though the program is updated meanwhile
+def _digest_program(path: str) -> str:
     return digest_text(_bytes(path))
 
 
 def _files_of(talk: Talk) -> list[tuple[str, str]]:
     """Give name and path of each file in a talk's folder, sorted; plain strings, since there may be thousands."""
     with os.scandir(talk.folder) as entries:
-        return sorted((entry.name, entry.path) for entry in entries if entry.is_file())
+        return sorted(
+            (entry.name, entry.path) for entry in entries if entry.is_file() and not entry.name.startswith(".")
+        )
 
 
 def _bytes(path: Path | str) -> bytes:

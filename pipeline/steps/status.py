@@ -78,8 +78,10 @@ class _Overview:
         if self._left == 0:
             return None
         self._left = None if self._left is None else self._left - 1
+        seen = self._tally.fingerprint(slug)
         count = sum(finding.stands for finding in find_all(self._job, slug, read_talk(self._job, slug)))
-        self._tally.note(slug, count)
+        if seen:
+            self._tally.note(slug, count, seen=seen)  # a save meanwhile has others
         return count
 
     def save(self) -> None:
@@ -100,6 +102,9 @@ def _status(job: Job, slugs: Sequence[str], overview: _Overview) -> list[Standin
             standings.append(_standing_of(job, slug, overview))
         except PipelineError as error:
             standings.append(Standing(slug=slug, stage="damaged", next_action=str(error)))
+        except OSError as error:
+            action = f"{job.workspace.show(job.workspace.talk(slug).folder)}: {error.strerror or error}"
+            standings.append(Standing(slug=slug, stage="damaged", next_action=action))
     overview.save()
     return standings
 

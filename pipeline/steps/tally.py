@@ -43,14 +43,16 @@ class Tally:
     def of(self, slug: str) -> Any:
         """Give what was found of a talk as it now stands; None where that is not known. Raises RecordError."""
         noted = self._noted.get(slug)
-        if noted is None or self._job.force or noted.made_from != self._fingerprint(slug):
+        if noted is None or self._job.force or noted.made_from != self.fingerprint(slug):
             return None
         return noted.found
 
-    def note(self, slug: str, found: Any) -> None:
-        """Note what was found of a talk as it now stands. Raises RecordError."""
-        self._noted[slug] = _Noted(made_from=self._fingerprint(slug), found=found)
-        self._has_changed = True
+    def note(self, slug: str, found: Any, *, seen: str = "") -> None:
+        """Note what was found of a talk as it now stands, if it is still as it was `seen`. Raises RecordError."""
+        now = self.fingerprint(slug)
+        if now and seen in ("", now):
+            self._noted[slug] = _Noted(made_from=now, found=found)
+            self._has_changed = True
 
     def save(self) -> None:
         """Write down what was noted; on a disk that can't be written to it is found anew next time."""
@@ -68,8 +70,17 @@ class Tally:
             return msgspec.json.decode(text, type=dict[str, _Noted])
         return {}
 
+    def fingerprint(self, slug: str) -> str:
+        """Give the fingerprint of a talk with the machine's texts that it is compared with, and its history.
+
+        Empty where a file of the talk can't be read, or vanishes while it is. Raises RecordError.
+        """
+        try:
+            return self._fingerprint(slug)
+        except OSError:
+            return ""
+
     def _fingerprint(self, slug: str) -> str:
-        """Give the fingerprint of a talk with the machine's texts that it is compared with, and its history."""
         talk, digest = self._job.workspace.talk(slug), hashlib.sha256(self._libraries.encode())
         digest.update(self._fingerprints.of(slug).encode())
         for path in (talk.base, talk.next_base, talk.heard_before, talk.carrying):

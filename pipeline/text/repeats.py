@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pipeline.english import (
     ARTICLES,
@@ -14,6 +14,7 @@ from pipeline.english import (
     SUBJECT_PRONOUNS,
     ends_sentence,
     is_measure,
+    is_negation,
     is_precious,
 )
 from pipeline.text.said import (
@@ -25,6 +26,7 @@ from pipeline.text.said import (
     opens_clause,
     pauses,
     runs,
+    sentence_before,
 )
 
 LONGEST_REPEAT = 4
@@ -45,6 +47,7 @@ _AFTER_SO = frozenset({"what", "how", "why", "let's", "that's", "here's"})
 _EITHER_CLAUSE = frozenset({"it", "you", "her", "that", "there", "this", "what"})
 """Words that can end one clause and begin the next: "When you bend it, it hurts"."""
 _BROKEN_OFF = re.compile(r"(—|–|--|-|\.\.\.|…)$")
+_ANSWERED = frozenset({"if", "whether", "when", "unless", "while", "because", "ask", "asks", "asked", "wonder"})
 _HANGING = (
     (ARTICLES | POSSESSIVES | {"of", "to", "with", "from", "and", "or", "because", "which", "who", "than"})
     - {"his", "her", "its"}
@@ -164,8 +167,17 @@ def _waits_for_verb(said: Sequence[Said], at: int, end: int) -> bool:
     if end - at != 2 or at == 0 or said[at].opens or not pauses(said[at - 1]):
         return False
     (begun, auxiliary), again = said[at:end], said[end : end + 2]
-    subjects = {begun.bare, again[0].bare} <= SUBJECT_PRONOUNS
-    return subjects and auxiliary.bare == again[1].bare and auxiliary.bare in AUXILIARIES and not pauses(again[1])
+    waits = is_left_waiting({*sentence_before(said, at)}, begun.bare, again[0].bare)
+    return waits and auxiliary.bare == again[1].bare and auxiliary.bare in AUXILIARIES and not pauses(again[1])
+
+
+def is_left_waiting(before: Set[str], subject: str, following: str) -> bool:
+    """Say whether "they can" says nothing by itself: behind "and over time", and with another subject to follow.
+
+    It does behind a condition, a question or a denial: "If you have to drive, you can".
+    """
+    answers = not _ANSWERED.isdisjoint(before) or any(map(is_negation, before))
+    return subject != following and {subject, following} <= SUBJECT_PRONOUNS and not answers
 
 
 def _is_hanging(start: Sequence[Said]) -> bool:

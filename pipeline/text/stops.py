@@ -7,8 +7,7 @@ pause stands before commas, where `selfrepairs` and `repeats` find it, and a new
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise, takewhile
 from statistics import median
 
@@ -24,6 +23,8 @@ from pipeline.english import (
     makes_clause,
 )
 from pipeline.models import Sentence, Word
+from pipeline.text.punctuation import ADVERBS, write_marks, write_small
+from pipeline.text.repeats import is_left_waiting
 from pipeline.text.sentences import split_sentences
 
 LONGEST_JOINED = 45
@@ -39,15 +40,10 @@ FEWEST_BEFORE = 4
 _DETERMINERS = ARTICLES | POSSESSIVES
 _UNFINISHED = (_DETERMINERS | {"and", "or", "because", "than"}) - {"his", "her", "its"}
 """Words after which no sentence can end; "his" and "her" can ("the one is his")."""
-_ADVERBS = frozenset(
-    {"right", "just", "often", "sometimes", "usually", "mostly", "especially", "even", "only", "maybe", "all"}
-)
 _OPENS_PLACE = PREPOSITIONS - {"like", "since", "after", "before", "until", "as", "than"}
 _JOINS = frozenset({"and", "but", "so"})
 _ASKS = frozenset({"what", "how", "why", "when", "where", "who", "which"})
 _TOLD = frozenset({"told", "mentioned", "described", "showed", "began", "started", "talked", "spoke"})
-_SUMS_UP = frozenset({"they", "these", "those", "that", "all", "it", "both", "any", "none"})
-"""Behind a list they begin the sentence whose subject the list is: "Ice, heat, rest, they all help"."""
 _SAID_ALONE = frozenset(
     {"yes", "no", "okay", "now", "well", "first", "second", "third", "then", "next", "today", "thanks", "hi"}
     | {"also", "still", "again", "maybe", "sometimes", "often", "here", "please", "hello", "hey", "yeah"}
@@ -76,16 +72,18 @@ def settle_stops(
         marks |= dict.fromkeys(_breaks(words, sentence), ".")
     for before, after in pairwise(sentences):
         marks |= _comes_back(words, before, after)
-    return _marked(words, {at: mark for at, mark in marks.items() if fixed.isdisjoint({at, at + 1})})
+    return write_marks(words, {at: mark for at, mark in marks.items() if fixed.isdisjoint({at, at + 1})})
 
 
 def _joining_mark(words: Sequence[Word], before: Sentence, after: Sentence, *, usual_ms: float) -> str | None:
     """Give the mark that joins a sentence to the one before; None if it stands by itself."""
-    said, pieces = _bare(words, after), _pieces(words, after)
+    said, pieces, last = _bare(words, after), _pieces(words, after), words[before.end - 1].text
     if not _is_stop(words[before.end - 1]) or words[after.end - 1].text.endswith("?"):
         return None
-    if bare(words[before.end - 1].text) in _UNFINISHED:
-        return ""
+    if any(map(is_negation, _bare(words, before))):
+        return None  # "It is no magic. With a cure ...": what is denied must not reach further than it did
+    if bare(last) in _UNFINISHED and last.islower():  # "type A." ends with a letter
+        return "" if write_small(words[after.start].text, ()).islower() else None
     if said[0] in {"or", "nor"} or (said[0] == "which" and said[1:] and said[1] in AUXILIARIES | {"means"}):
         return ","
     if said[0] == "because" and len(pieces) == 1 and bare(words[before.start].text) != "because":
@@ -118,8 +116,9 @@ def _is_begun_again(pieces: Sequence[Sequence[str]], following: Sequence[str]) -
     start = list(pieces[-1])
     if len(start) < 2 or len(following) < 3:
         return False
+    opened = {word for piece in pieces[:-1] for word in piece}
     lacks_object = start[-1] in {"has", "have", "had"} and start[-2] in {"that", "which", "who"}
-    waits = len(pieces) > 1 and len(start) == 2 and {start[0], following[0]} <= SUBJECT_PRONOUNS
+    waits = len(pieces) > 1 and len(start) == 2 and is_left_waiting(opened, start[0], following[0])
     return (lacks_object and start[:2] == list(following[:2])) or (
         waits and start[1] == following[1] and start[1] in AUXILIARIES
     )
@@ -142,7 +141,7 @@ def _takes_back(before: Sequence[str], after: Sequence[str]) -> bool:
 def _is_place(pieces: Sequence[Sequence[str]]) -> bool:
     """Say whether a sentence only says where or how, as "Right at the inside of the heel" does."""
     words = list(_main(pieces[0]))
-    rest = list(takewhile(lambda word: word in _ADVERBS, words))
+    rest = list(takewhile(lambda word: word in ADVERBS, words))
     words = words[len(rest) :]
     opens = bool(words) and (words[0] in _OPENS_PLACE or (bool(rest) and words[:2] == ["the", "way"]))
     return opens and len(pieces) == 1 and len(words) <= LONGEST_PLACE and not any(map(makes_clause, words))
@@ -155,10 +154,13 @@ def _main(piece: Sequence[str]) -> Sequence[str]:
 
 
 def _is_list(pieces: Sequence[Sequence[str]]) -> bool:
-    """Say whether a sentence goes on with a list, as "Temples, back of the head, neck and shoulders" does."""
+    """Say whether a sentence goes on with a list, as "Temples, back of the head, and shoulders" does.
+
+    What comes behind the names must show that it is one: "Rest, ice, heat help" is a sentence by itself.
+    """
     names = list(takewhile(_is_name, pieces))
     rest = [*pieces[len(names) :], [""]][0][0]
-    return len(names) + (rest in {"and", "or"}) >= FEWEST_NAMES and rest not in _SUMS_UP
+    return rest in {"and", "or", "which"} and len(names) + (rest != "which") >= FEWEST_NAMES
 
 
 def _is_name(piece: Sequence[str]) -> bool:
@@ -170,7 +172,8 @@ def _is_name(piece: Sequence[str]) -> bool:
 
 def _breaks(words: Sequence[Word], sentence: Sentence) -> list[int]:
     """Give the positions of the commas behind which a new sentence begins."""
-    said, is_question = _bare(words, sentence), words[sentence.end - 1].text.endswith("?")
+    said = _bare(words, sentence)
+    is_question = words[sentence.end - 1].text.endswith("?") and said[0] not in _ASKS | AUXILIARIES
     return [
         sentence.start + at
         for at in range(FEWEST_BEFORE - 1, len(said) - 3)
@@ -198,36 +201,18 @@ def _comes_back(words: Sequence[Word], before: Sentence, after: Sentence) -> dic
     """
     said = _bare(words, before)
     for at in range(max(FEWEST_BEFORE, len(said) - LONGEST_BACK), len(said) - 3):
-        tells = said[at] == "that" and said[at + 2] in {"i", "we"} and said[at + 3] in _TOLD
+        tells = (
+            _is_stop(words[before.end - 1])
+            and said[at] == "that"
+            and said[at + 2] in {"i", "we"}
+            and said[at + 3] in _TOLD
+        )
         leans = (
             said[at - 1] in FUNCTION_WORDS | {"remember"} or not words[before.start + at - 1].text[-1:].isalnum()
         )
         if tells and not leans and _bare(words, after)[0].partition("'")[0] in {"he", "she", "they"}:
             return {before.start + at - 1: ".", before.end - 1: ","}
     return {}
-
-
-def _marked(words: Sequence[Word], marks: Mapping[int, str]) -> tuple[Word, ...]:
-    """Write words with other marks behind some of them, and the next word as that mark calls for."""
-    texts = [word.text for word in words]
-    for at, mark in marks.items():
-        texts[at] = texts[at].rstrip(".,;:") + mark
-        following = texts[at + 1]
-        texts[at + 1] = (
-            following[:1].upper() + following[1:]
-            if mark == "."
-            else _small(following, texts[at + 2 :] if mark else ())
-        )
-    return tuple(
-        word if word.text == text else replace(word, text=text) for word, text in zip(words, texts, strict=True)
-    )
-
-
-def _small(text: str, following: Sequence[str]) -> str:
-    """Write a word small if it is no name, which the next word of its list shows: "temples, back of the head"."""
-    said = bare(text)
-    is_plain = said in FUNCTION_WORDS | _ADVERBS | {"no"} or (bool(following) and following[0][:1].islower())
-    return text[:1].lower() + text[1:] if is_plain and (text[1:2].islower() or said == "a") else text
 
 
 def _pieces(words: Sequence[Word], sentence: Sentence) -> list[list[str]]:
