@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -13,9 +14,12 @@ from smalltalk import job_in
 
 from pipeline import run as minutes
 from pipeline.console import format_standings
+from pipeline.job import Job
 from pipeline.steps import draft as drafting
 from pipeline.steps import intake as taking_in
+from pipeline.steps import standing
 from pipeline.steps import status as overview
+from pipeline.steps.composing import Composed
 from pipeline.steps.desk import Desk
 from pipeline.steps.deskboard import SHOWN
 from pipeline.steps.status import Standing, most_urgent
@@ -61,6 +65,59 @@ def test_status_looks_through_a_talk_once(drafted: Path, counted: Counted) -> No
     (drafted / "clinic.toml").write_text(smalltalk.CLINIC.replace("general education", "education"), "utf-8")
     minutes.status(job_in(drafted))
     assert looked == [SLUG] * 3
+
+
+def test_a_save_while_a_talk_is_looked_through_is_looked_at(
+    drafted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was counted in an older text is never taken for the newer one's."""
+    (drafted / ".cache" / "blockers.json").unlink(missing_ok=True)
+    real = overview.find_all
+
+    def find(job: Job, slug: str, reading: object) -> object:
+        found = real(job, slug, reading)  # type: ignore[arg-type]
+        if not job.dry_run:
+            monkeypatch.setattr(overview, "find_all", real)
+            edit(drafted)
+        return found
+
+    monkeypatch.setattr(overview, "find_all", find)
+    before = minutes.status(job_in(drafted))[0].blockers
+    assert minutes.status(job_in(drafted))[0].blockers != before
+
+
+def test_a_correction_saved_while_a_talk_is_drafted_reaches_it(
+    drafted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fix that came too late for one `draft` is in the captions after the next."""
+    talk, real = Workspace(drafted).talk(SLUG), drafting.write_derived
+
+    def write(job: Job, slug: str, composed: Composed) -> None:
+        real(job, slug, composed)
+        monkeypatch.setattr(drafting, "write_derived", real)
+        talk.fixes.write_text('[[fix]]\nword = 0\nheard = "Hi,"\ntext = "Hello,"\n', "utf-8")
+
+    (drafted / ".cache" / "drafted.json").unlink(missing_ok=True)
+    monkeypatch.setattr(drafting, "write_derived", write)
+    for _again in range(2):
+        job = job_in(drafted)
+        minutes.draft(job)
+        assert not job.failed
+    assert "Hello," in talk.captions.read_text("utf-8")
+
+
+def test_a_file_that_cannot_be_read_spoils_no_list(drafted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something in a talk's folder that nobody may read is no reason to say nothing of all talks."""
+    (drafted / "transcripts" / SLUG / "notes.txt").write_text("mine", "utf-8")
+    real = standing._bytes
+
+    def read(path: Path | str) -> bytes:
+        if str(path).endswith("notes.txt"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(standing, "_bytes", read)
+    assert minutes.status(job_in(drafted))[0].stage == "draft"
 
 
 @pytest.mark.parametrize(

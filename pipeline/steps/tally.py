@@ -43,7 +43,7 @@ class Tally:
     def of(self, slug: str) -> Any:
         """Give what was found of a talk as it now stands; None where that is not known. Raises RecordError."""
         noted = self._noted.get(slug)
-        if noted is None or self._job.force or noted.made_from != self.fingerprint(slug):
+        if noted is None or self._job.force or not noted.made_from or noted.made_from != self.fingerprint(slug):
             return None
         return noted.found
 
