@@ -53,11 +53,15 @@ class Fingerprints:
 
         Raises RecordError.
         """
-        workspace, talk = self._job.workspace, self._job.workspace.talk(slug)
-        own = [part for name, path in _files_of(talk) for part in (name, _bytes(path))]
+        workspace = self._job.workspace
         video = workspace.source(slug)
         media = [workspace.videos / video.file, *workspace.made_of(video)]
-        return _digest(self.shared, *own, *(_stamp(path) for path in media))
+        return _digest(self.of_texts(slug), *(_stamp(path) for path in media))
+
+    def of_texts(self, slug: str) -> str:
+        """Give the fingerprint of a talk without its recording and what was made of it."""
+        files = _files_of(self._job.workspace.talk(slug))
+        return _digest(self.shared, *(part for name, path in files for part in (name, _bytes(path))))
 
 
 def read_standing(job: Job, target: Path) -> Mapping[str, Standing]:

@@ -30,10 +30,14 @@ class _Noted:
 
 
 class Tally:
-    """What one kind of work found of each talk; `name` is that of its file in the cache."""
+    """What one kind of work found of each talk; `name` is that of its file in the cache.
 
-    def __init__(self, job: Job, name: str) -> None:
+    Of work that looks at texts alone (`of_texts`) the finding stays when the recording is encoded.
+    """
+
+    def __init__(self, job: Job, name: str, *, of_texts: bool = False) -> None:
         self._job = job
+        self._of_texts = of_texts
         self._path = job.workspace.cache / f"{name}.json"
         self._fingerprints = Fingerprints(job, is_preview=False)
         self._libraries = " ".join(map(version, _LIBRARIES))
@@ -82,7 +86,8 @@ class Tally:
 
     def _fingerprint(self, slug: str) -> str:
         talk, digest = self._job.workspace.talk(slug), hashlib.sha256(self._libraries.encode())
-        digest.update(self._fingerprints.of(slug).encode())
+        whole = self._fingerprints.of_texts(slug) if self._of_texts else self._fingerprints.of(slug)
+        digest.update(whole.encode())
         for path in (talk.base, talk.next_base, talk.heard_before, talk.carrying):
             digest.update(digest_text(path.read_bytes() if path.is_file() else b"none").encode())
         digest.update("\n".join(path.name for path in self._job.workspace.saved(slug)).encode())
