@@ -117,8 +117,8 @@ def test_a_shared_place_that_each_machine_looks_for_elsewhere_is_refused(media: 
     with pytest.raises(SettingsError) as refused:
         parse_settings(f'{CLINIC}\n[cluster]\nmedia = "{media}"\n')
     assert str(refused.value) == (
-        f'clinic.toml: cluster.media is "{media}"; write a whole path such as "/mnt/clinic", or an address such as '
-        '"s3://bucket/clinic".'
+        f'clinic.toml: cluster.media is "{media}"; write a whole path such as "/mnt/clinic", or an address '
+        'such as "s3://bucket/clinic".'
     )
 
 
@@ -405,12 +405,14 @@ def hired(
     drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[crew.Crew, Any, Request]]:
     """Give a crew with one real worker of this very process that answers at once, its cluster, and a request."""
+    for module in (crew, worker):
+        monkeypatch.setattr(module, "describe_make", lambda: MAKE)
     monkeypatch.setattr(crew, "perform", echo)
     monkeypatch.setattr(crew, "WAIT_S", 0.2)
     monkeypatch.setattr(roster, "LOOK_EVERY_S", 0.0)
     quiet = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, scheduler_kwargs=quiet
+        n_workers=1, processes=False, memory_limit=0, dashboard_address=None, scheduler_kwargs=quiet
     ) as cluster:
         notes: list[str] = []
         asking = crew.Crew(

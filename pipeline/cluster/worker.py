@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distributed import WorkerPlugin, get_worker
+from distributed import Status, WorkerPlugin, get_worker
 
 from pipeline.cluster.agreement import describe_make
 from pipeline.cluster.exchange import Exchange
@@ -40,9 +40,17 @@ class Enlist(WorkerPlugin):
     """
 
     async def setup(self, worker: Any) -> None:
-        """Find out what this worker computes like, and say so to the scheduler."""
-        make = await asyncio.to_thread(describe_make)
-        await worker.set_resources(**{resource_of(make.sha256): 1})
+        """Find out what this worker computes like, and say so to the scheduler.
+
+        Dask looks for talks that wait when a worker comes or goes on, not when it gets a resource; so it goes on.
+        """
+        resource = resource_of((await asyncio.to_thread(describe_make)).sha256)
+        if resource in worker.state.total_resources:
+            return
+        await worker.set_resources(**{resource: 1})
+        if worker.status == Status.running:
+            worker.status = Status.paused
+            worker.status = Status.running
 
 
 def resource_of(make_sha256: str) -> str:
