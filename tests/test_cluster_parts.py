@@ -400,6 +400,14 @@ def echo(request: Request) -> str:
     return request.video.slug
 
 
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def hired(
     drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -452,12 +460,11 @@ def test_a_paused_worker_is_no_worker_to_wait_for(hired: tuple[crew.Crew, Any, R
     """Dask gives it nothing until it has memory again, and so it is told and not waited for without end."""
     asking, cluster, request = hired
     cluster.workers[0].status = Status.paused
-    deadline = time.monotonic() + 20
-    while asking._roster.count() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for(lambda: asking._roster.count() == 0)
     with pytest.raises(ClusterError, match=r"worker inproc://.*: it is paused, for want of memory\.$"):
         list(asking.do([request], lambda *_: None))
     cluster.workers[0].status = Status.running
+    wait_for(lambda: asking._roster.count() == 1)
     assert [answer() for _, answer in asking.do([request], lambda *_: None)] == [SLUG]
 
 

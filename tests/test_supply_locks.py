@@ -41,7 +41,7 @@ def test_every_line_has_its_digests(part: str) -> None:
     text = (FOLDER / f"{part}.txt").read_text("utf-8")
     assert "://" not in text
     options = {line for line in text.splitlines() if line.startswith("-")}
-    assert options <= {"--only-binary=:all:", "--no-binary=openai-whisper"}
+    assert options <= {"--only-binary=:all:", "--no-binary=openai-whisper", "--no-binary=pyftpdlib"}
 
 
 def test_every_extra_has_its_lock() -> None:
