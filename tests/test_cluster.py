@@ -136,8 +136,9 @@ def failures(job: Job) -> list[str]:
 
 def share(root: Path, media: str) -> None:
     """Name a place in `clinic.toml` that all machines reach."""
-    with (root / "clinic.toml").open("a", encoding="utf-8") as file:
-        file.write(f'\n[cluster]\nmedia = "{media}"\n')
+    settings = (root / "clinic.toml").read_text("utf-8")
+    assert settings.count('\nmedia = ""\n') == 1
+    (root / "clinic.toml").write_text(settings.replace('\nmedia = ""\n', f'\nmedia = "{media}"\n'), "utf-8")
 
 
 def transcripts(root: Path) -> dict[str, str]:
@@ -315,13 +316,14 @@ def test_without_a_worker_nobody_waits_for_ever(
     monkeypatch.setattr(crew, "WAIT_S", 0.2)
     monkeypatch.setattr(roster, "ANSWER_S", 1.0)
     with clusters.started(tmp_path) as alone:
-        nobody = job_in(root, scheduler=alone.address)
-        minutes.transcribe(nobody, ["first"])
         alone.start_worker("frozen")
         alone.wait_for_workers("frozen")
         alone.processes["frozen"].send_signal(signal.SIGSTOP)
         frozen = job_in(root, scheduler=alone.address)
         minutes.transcribe(frozen, ["first"])
+        alone.kill("frozen")
+        nobody = job_in(root, scheduler=alone.address)
+        minutes.transcribe(nobody, ["first"])
     assert failures(nobody) == [f"{alone.address}: no worker can do this work: none is there; start them."]
     assert [message.partition(": the worker tcp://")[0] for message in failures(frozen)] == [
         f"{alone.address}: no worker can do this work"
