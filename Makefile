@@ -15,13 +15,14 @@ TERMS ?= ../shared/eval/terms.txt
 REAL ?= ../shared/real-speech
 # Where html-validate and Lighthouse are installed; only tests and `make lighthouse` use them.
 WEB := tests/web/node_modules
+# These four come from the command line alone, never from the environment: a HOST there would open a scheduler to all.
 # Dask cluster that hears and encodes, such as tcp://10.0.0.5:8786 or local (docs/many-machines.md).
-SCHEDULER ?=
+SCHEDULER :=
 # Address of this machine at which a scheduler or worker is reached, and how many workers there are to be here.
-HOST ?= 127.0.0.1
-WORKERS ?=
+HOST := 127.0.0.1
+WORKERS :=
 # Bytes of the speech model's file: 75 million for tiny.en; large ones take memory from the number of workers.
-MODEL_BYTES ?= 75000000
+MODEL_BYTES := 75000000
 # Options for pytest (`make test ARGS="-k captions"`) or for the score (`make score ARGS=--baseline`).
 ARGS ?=
 

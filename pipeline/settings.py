@@ -92,6 +92,7 @@ def parse_settings(toml: str, *, file: str = "clinic.toml") -> Settings:
     publishing = dataclasses.replace(publishing, **places)
     design = _design(tables.get("design", {}), file)
     cluster = read_record(tables.get("cluster", {}), Cluster, file, "cluster")
+    _require_place(cluster.media, file=file)
     cluster = dataclasses.replace(
         cluster, scheduler=parse_scheduler(cluster.scheduler, where=f"{file}: cluster.scheduler")
     )
@@ -110,6 +111,16 @@ def parse_scheduler(address: str, *, where: str) -> str:
             'machine, or "none".'
         )
     return address
+
+
+def _require_place(media: str, *, file: str) -> None:
+    """Refuse a relative folder, which each machine would look for elsewhere. Raises SettingsError."""
+    place = media.removeprefix("file://").removeprefix("local://")
+    if media and not re.match(r"/|~|[A-Za-z]:[\\/]|\\\\|[A-Za-z][\w+.-]+:[/:]", place):
+        raise SettingsError(
+            f'{file}: cluster.media is "{media}"; write a whole path such as "/mnt/clinic", or an address such as '
+            '"s3://bucket/clinic".'
+        )
 
 
 def require_english(language: str, *, file: str) -> None:

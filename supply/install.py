@@ -39,7 +39,7 @@ def _take_cpu_torch() -> None:
     """Take torch's smaller build for processors where pip is told of a folder that has it (`find-links`).
 
     pip would else prefer the one from the index, with gigabytes for graphics cards. Where there is none that is no
-    failure; one with another digest is.
+    failure; one with another digest is. Its pin says for which Python it is; others pass over what lies there.
     """
     if sys.platform == "linux" and read_locks().get(CPU):
         done = _pip("--no-index", *LOCKED, str(FOLDER / f"{CPU}.txt"))

@@ -188,21 +188,34 @@ def _write(part: str, packages: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _write_cpu_torch(version: str) -> None:
-    """Pin the CPU build of the same torch that pip finds here; where it finds none the old pin stays."""
+    """Pin the CPU build of the same torch that pip finds here; where it finds none the old pins stay."""
     path, pip = (
         FOLDER / f"{CPU}.txt",
         [sys.executable, "-m", "pip", "download", "--quiet", "--no-index", "--no-deps"],
     )
     with tempfile.TemporaryDirectory() as scratch:
         subprocess.run([*pip, "--dest", scratch, f"torch=={version}+cpu"], capture_output=True)
-        digests = {wheel: hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in Path(scratch).glob("*.whl")}
-    known = {pin for pin in read_locks().get(CPU, ()) if pin.version == f"{version}+cpu"}
-    sha256 = {*digests.values(), *(one for pin in known for one in pin.sha256)}
-    where = "sys_platform == 'linux' and platform_machine == 'x86_64'"
-    pins = (
-        [Pin(name="torch", version=f"{version}+cpu", marker=where, sha256=tuple(sorted(sha256)))] if sha256 else []
+        found = [hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in Path(scratch).glob("*.whl")]
+    known = read_locks().get(CPU, ())
+    path.write_text(
+        format_lock(pin_cpu_torch(f"{version}+cpu", known, found), title=TITLES[CPU]), encoding="utf-8"
     )
-    path.write_text(format_lock(pins, title=TITLES[CPU]), encoding="utf-8")
+
+
+def pin_cpu_torch(version: str, known: Iterable[Pin], found: Iterable[str]) -> list[Pin]:
+    """Give a pin for each Python whose build is known, with what was found for this one.
+
+    On another Python pip then passes over its build, which nobody has looked at, and takes the index's.
+    """
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    here = f"sys_platform == 'linux' and platform_machine == 'x86_64' and python_version == '{python}'"
+    digests = {pin.marker: {*pin.sha256} for pin in known if pin.version == version}
+    digests[here] = digests.get(here, set()) | {*found}
+    return [
+        Pin(name="torch", version=version, marker=marker, sha256=tuple(sorted(sha256)))
+        for marker, sha256 in sorted(digests.items())
+        if sha256
+    ]
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def measure(root: Path, count: int, folder: Path) -> list[Cost]:
     names = [f"worker-{number}" for number in range(count)]
     talks = [slug for slug in Workspace(own).slugs() if not slug.startswith(WARM)]
     with clusters.started(folder, names) as cluster:
-        wait_for_workers(cluster, names)
+        cluster.wait_for_workers(*names)
         warm = [slug for slug in Workspace(own).slugs() if slug.startswith(WARM)]
         transcribe(own, cluster, warm)
         encode(own, cluster, warm)
@@ -138,12 +138,6 @@ def most_memory(cluster: Cluster, name: str) -> int:
     status = Path(f"/proc/{cluster.processes[name].pid}/status")
     lines = status.read_text("utf-8").splitlines() if status.exists() else []
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
-
-
-def wait_for_workers(cluster: Cluster, names: list[str]) -> None:
-    """Wait until all workers have come."""
-    while not all("Registered" in cluster.said(name) for name in names):
-        time.sleep(0.1)
 
 
 def spent(act: Callable[[], object]) -> float:

@@ -46,6 +46,13 @@ class Cluster:
         words = (self.address, "--name", name, "--nthreads", "1", "--no-nanny", "--local-directory", scratch)
         self._start(name, "worker", *words, "--death-timeout", "30", program=program)
 
+    def wait_for_workers(self, *names: str) -> None:
+        """Wait until all these workers have come to the scheduler."""
+        deadline = time.monotonic() + 60
+        while not all("Registered" in self.said(name) for name in names):
+            assert time.monotonic() < deadline, [self.said(name) for name in names]
+            time.sleep(0.05)
+
     def kill(self, name: str) -> None:
         """End a process as the system does for want of memory: at once, without a last word."""
         self.processes[name].kill()

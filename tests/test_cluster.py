@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from distributed import Client
 from smalltalk import REPOSITORY, Recorder, job_in, messages, snapshot
 
 from pipeline import run as minutes
-from pipeline.cluster import crew
+from pipeline.cluster import crew, roster, scheduler
 from pipeline.job import Job, Outcome
 from pipeline.speech.recogniser import prepare_weights
 from pipeline.workspace import Workspace
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.slow
 SAMPLE = REPOSITORY / "videos" / "jaw-pain-and-headaches.mp4"
 TALKS = ("first", "second")
 MODEL = "models/tiny.en.pt"
+WORKERS = ("one", "two")
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +73,10 @@ def local(taken_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Local:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Give a scheduler with two workers that have no model and nothing else in their caches."""
-    with clusters.started(tmp_path_factory.mktemp("dask"), ["one", "two"]) as running:
+    with clusters.started(tmp_path_factory.mktemp("dask"), WORKERS) as running:
+        running.wait_for_workers(*WORKERS)
         yield running
 
 
@@ -84,6 +87,40 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         (server.root / "clinic" / "models").mkdir()
         shutil.copyfile(prepare_weights("tiny.en", tell=print).path, server.root / "clinic" / MODEL)
         yield server
+
+
+@dataclass(frozen=True, slots=True)
+class Clustered:
+    """What a run by a cluster came to: all work, on workers that had nothing."""
+
+    root: Path
+    job: Job
+    put: tuple[str, ...]
+    got: tuple[str, ...]
+    """What was brought to the shared place, and fetched from there."""
+
+
+@pytest.fixture(scope="module")
+def clustered(
+    taken_in: Path, empty: Cluster, shared: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Clustered:
+    """Have a cluster do all work."""
+    root = Path(shutil.copytree(taken_in, tmp_path_factory.mktemp("clustered") / "workspace"))
+    share(root, shared.url)
+    job = job_in(root, scheduler=empty.address)
+    minutes.transcribe(job)
+    minutes.intake(job)
+    return Clustered(root, job, tuple(shared.put), tuple(shared.got))
+
+
+@pytest.fixture
+def cluster(empty: Cluster, clustered: Clustered) -> Cluster:
+    """Give the cluster with both its workers, whatever an earlier test did to them; they have the model by now."""
+    for name in WORKERS:
+        if empty.processes[name].poll() is not None:
+            empty.start_worker(name)
+    empty.wait_for_workers(*WORKERS)
+    return empty
 
 
 @pytest.fixture
@@ -99,8 +136,9 @@ def failures(job: Job) -> list[str]:
 
 def share(root: Path, media: str) -> None:
     """Name a place in `clinic.toml` that all machines reach."""
-    with (root / "clinic.toml").open("a", encoding="utf-8") as file:
-        file.write(f'\n[cluster]\nmedia = "{media}"\n')
+    settings = (root / "clinic.toml").read_text("utf-8")
+    assert settings.count('\nmedia = ""\n') == 1
+    (root / "clinic.toml").write_text(settings.replace('\nmedia = ""\n', f'\nmedia = "{media}"\n'), "utf-8")
 
 
 def transcripts(root: Path) -> dict[str, str]:
@@ -139,14 +177,9 @@ def watched(root: Path, address: str, words: str, act: Callable[[str], object]) 
     return job
 
 
-def test_a_cluster_writes_what_this_machine_writes(
-    root: Path, local: Local, cluster: Cluster, shared: Server
-) -> None:
+def test_a_cluster_writes_what_this_machine_writes(local: Local, clustered: Clustered) -> None:
     """Every file of every talk is the same to the byte, what fails is said in the same words, and others go on."""
-    share(root, shared.url)
-    job = job_in(root, scheduler=cluster.address)
-    minutes.transcribe(job)
-    minutes.intake(job)
+    root, job = clustered.root, clustered.job
     assert failures(job) == local.said
     assert "hum.mp4: no speech was heard" in failures(job)[0]
     assert snapshot(root / "transcripts") == snapshot(local.root / "transcripts")
@@ -156,28 +189,27 @@ def test_a_cluster_writes_what_this_machine_writes(
         assert smalltalk.digest(made) in Workspace(root).media_note(video).read_text("utf-8")
     assert isinstance(job.listener, Recorder)
     by = {note.rpartition(" ")[2] for note in job.listener.notes if ": being heard by " in note}
-    assert by == {"one", "two"}
+    assert by == set(WORKERS)
     assert {name for name, *_ in job.listener.heard_ms} == {*TALKS, "hum"}
     assert {name for name, *_ in job.listener.encoded_ms} == set(TALKS)
 
 
-def test_what_is_shared_travels_once(root: Path, cluster: Cluster, shared: Server) -> None:
+def test_what_is_shared_travels_once(root: Path, cluster: Cluster, clustered: Clustered, shared: Server) -> None:
     """What lies there already is not brought again, and this host fetched the model once; nothing half is left."""
     share(root, shared.url)
-    before = list(shared.put)
-    assert sorted(name for name in before if not name.startswith("renditions/")) == sorted(
-        f"recordings/{Workspace(root).source(slug).sha256}.mp4" for slug in (*TALKS, "hum")
-    )
-    assert shared.got.count(MODEL) == 1
+    brought = sorted(name for name in clustered.put if not name.startswith("renditions/"))
+    assert brought == sorted(f"recordings/{Workspace(root).source(slug).sha256}.mp4" for slug in (*TALKS, "hum"))
+    assert clustered.got.count(MODEL) == 1
     assert smalltalk.digest(cluster.folder / "cache" / "whisper" / "tiny.en.pt") == smalltalk.digest(
         shared.root / "clinic" / MODEL
     )
+    before = list(shared.put)
     job = job_in(root, scheduler=cluster.address)
     minutes.transcribe(job, ["first"])
     assert not job.failed, messages(job)
     assert shared.put == before
-    left = [path.name for path in (shared.root / "clinic").rglob("*") if path.is_file()]
-    assert len(left) == 1 + len([name for name in before if not name.startswith("renditions/")])
+    left = [path.relative_to(shared.root / "clinic") for path in shared.root.rglob("*") if path.is_file()]
+    assert sorted(map(str, left)) == sorted([MODEL, *brought])
 
 
 def test_a_worker_that_differs_gets_no_work(root: Path, cluster: Cluster, tmp_path: Path) -> None:
@@ -189,7 +221,7 @@ def test_a_worker_that_differs_gets_no_work(root: Path, cluster: Cluster, tmp_pa
         file.write("# a line that was added there\n")
     cluster.start_worker("strange", program=tmp_path / "other")
     try:
-        wait_for(lambda: "Registered" in cluster.said("strange"))
+        cluster.wait_for_workers("strange")
         job = job_in(root, scheduler=cluster.address)
         minutes.transcribe(job, ["first"])
     finally:
@@ -202,18 +234,37 @@ def test_a_worker_that_differs_gets_no_work(root: Path, cluster: Cluster, tmp_pa
 
 
 def test_ctrl_c_ends_the_work_at_the_workers_too(root: Path, cluster: Cluster) -> None:
-    """What was begun is given up there, so that the next command need not wait for it; nothing is written."""
+    """What was begun is given up there and leaves nothing, so that the next command need not wait for it."""
+    workers = [psutil.Process(cluster.processes[name].pid) for name in WORKERS]
 
-    def stop(_message: str) -> None:
+    def stop(
+        _message: str,
+    ) -> None:  # in the midst of it: what is stopped hears only then that it is wanted no more
+        stopped.extend(workers)
+        for worker in workers:
+            worker.suspend()
+        for child in encoders(workers):
+            stopped.append(child)
+            child.suspend()
         raise KeyboardInterrupt
 
+    stopped: list[psutil.Process] = []
     job = watched(root, cluster.address, "being encoded by", stop)
-    with pytest.raises(KeyboardInterrupt):
-        minutes.intake(job, ["first"])
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            minutes.intake(job, ["first"])
+    finally:
+        for process in stopped:
+            process.resume()
+    with Client(cluster.address, set_as_default=False) as client:
+        wait_for(lambda: not encoders(workers) and not any(client.call_stack().values()))
     assert not Workspace(root).rendition(Workspace(root).source("first")).exists()
-    again = job_in(root, scheduler=cluster.address)
-    minutes.transcribe(again, ["second"])
-    assert not again.failed, messages(again)
+    assert not [path for path in Workspace(root).exchange.rglob("*") if path.is_file()]
+
+
+def encoders(workers: list[psutil.Process]) -> list[psutil.Process]:
+    """Give the programs that workers have started."""
+    return [child for worker in workers for child in worker.children(recursive=True)]
 
 
 def test_a_killed_workers_talk_is_done_elsewhere(root: Path, local: Local, cluster: Cluster) -> None:
@@ -229,25 +280,26 @@ def test_a_killed_workers_talk_is_done_elsewhere(root: Path, local: Local, clust
     assert not job.failed, messages(job)
     assert isinstance(job.listener, Recorder)
     first = [note.rpartition(" ")[2] for note in job.listener.notes if note.startswith("first: being heard by")]
-    assert first == [*killed, *({"one", "two"} - set(killed))]
+    assert first == [*killed, *(set(WORKERS) - set(killed))]
     assert sorted(outcome.name for outcome in job.outcomes if outcome.status == "made") == sorted(TALKS)
     assert transcripts(root) == {slug: digest for slug, digest in transcripts(local.root).items() if slug in TALKS}
-    assert not list((root / ".cache").rglob("*.json.*"))
+    assert not list(root.rglob(".writing-*"))
 
 
 def test_a_talk_that_ends_its_worker_fails_alone_and_a_lost_scheduler_costs_nothing(
-    root: Path, cluster: Cluster
+    root: Path, tmp_path: Path
 ) -> None:
     """Dask gives such a talk up; the next one waits for a worker, and is left for another run if none can come."""
-    with Client(cluster.address, set_as_default=False) as client:
-        client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
-    alive = next(name for name in ("one", "two") if cluster.processes[name].poll() is None)
-    job = job_in(root, scheduler=cluster.address)
-    job.listener = Watcher(
-        ("first: being heard by ", lambda _message: cluster.kill(alive)),
-        ("every worker that worked on it was ended", lambda _message: cluster.kill("scheduler")),
-    )
-    minutes.transcribe(job, ["first", "second"])
+    with clusters.started(tmp_path, ["alone"]) as cluster:
+        cluster.wait_for_workers("alone")
+        with Client(cluster.address, set_as_default=False) as client:
+            client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
+        job = job_in(root, scheduler=cluster.address)
+        job.listener = Watcher(
+            ("first: being heard by ", lambda _message: cluster.kill("alone")),
+            ("every worker that worked on it was ended", lambda _message: cluster.kill("scheduler")),
+        )
+        minutes.transcribe(job, ["first", "second"])
     assert failures(job) == [
         "first: every worker that worked on it was ended, most likely for want of memory; give workers more "
         "memory, or work here: `minutes run --scheduler none first`.",
@@ -260,12 +312,23 @@ def test_a_talk_that_ends_its_worker_fails_alone_and_a_lost_scheduler_costs_noth
 def test_without_a_worker_nobody_waits_for_ever(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A scheduler at which no worker comes is told so after a while."""
+    """A scheduler at which no worker comes, or one that is frozen, is told so after a while."""
     monkeypatch.setattr(crew, "WAIT_S", 0.2)
+    monkeypatch.setattr(roster, "ANSWER_S", 1.0)
     with clusters.started(tmp_path) as alone:
-        job = job_in(root, scheduler=alone.address)
-        minutes.transcribe(job, ["first"])
-    assert failures(job) == [f"{alone.address}: no worker can do this work: none is there; start them."]
+        alone.start_worker("frozen")
+        alone.wait_for_workers("frozen")
+        alone.processes["frozen"].send_signal(signal.SIGSTOP)
+        frozen = job_in(root, scheduler=alone.address)
+        minutes.transcribe(frozen, ["first"])
+        alone.kill("frozen")
+        nobody = job_in(root, scheduler=alone.address)
+        minutes.transcribe(nobody, ["first"])
+    assert failures(nobody) == [f"{alone.address}: no worker can do this work: none is there; start them."]
+    assert [message.partition(": the worker tcp://")[0] for message in failures(frozen)] == [
+        f"{alone.address}: no worker can do this work"
+    ]
+    assert failures(frozen)[0].endswith(": it does not answer.")
 
 
 def test_workers_on_this_machine_are_open_to_nobody_else(
@@ -281,7 +344,7 @@ def test_workers_on_this_machine_are_open_to_nobody_else(
             one.laddr.ip for one in psutil.Process().net_connections() if one.status == psutil.CONN_LISTEN
         )
 
-    monkeypatch.setattr(crew, "count_workers", lambda **_: 1)
+    monkeypatch.setattr(scheduler, "count_workers", lambda **_: 1)
     job = watched(root, "local", "being heard by", look)
     minutes.transcribe(job, ["first"])
     assert not job.failed, messages(job)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +15,15 @@ from typing import Any
 import pytest
 import smalltalk
 from click.testing import CliRunner
+from distributed import LocalCluster, Status
 from smalltalk import CLINIC, job_in
 
 from pipeline import run as minutes
 from pipeline.cli import minutes as command
-from pipeline.cluster import crew, shelf
+from pipeline.cluster import crew, exchange, roster, scheduler, shelf, worker
 from pipeline.cluster.agreement import Make, describe_make, tell_difference
 from pipeline.cluster.exchange import Exchange
-from pipeline.cluster.requests import EncodingRequest, HearingRequest, Request, Source
+from pipeline.cluster.requests import EncodingRequest, HearingRequest, Made, Request, Source
 from pipeline.cluster.size import count_workers
 from pipeline.errors import ClusterError, MediaError, SettingsError, WeightsError
 from pipeline.settings import Cluster, parse_settings
@@ -98,6 +103,44 @@ def test_the_command_line_comes_first(drafted: Path) -> None:
     assert (result.exit_code, result.stderr.partition(";")[0]) == (1, '--scheduler is "a:1"')
 
 
+@pytest.mark.parametrize(
+    "media", ["/mnt/clinic", "~/clinic", "s3://bucket/clinic", "file:///mnt/clinic", "//nas/clinic"]
+)
+def test_a_shared_place_may_be_named(media: str) -> None:
+    """It is a folder from the root or from a person's own, or an address."""
+    assert parse_settings(f'{CLINIC}\n[cluster]\nmedia = "{media}"\n').cluster.media == media
+
+
+@pytest.mark.parametrize("media", ["clinic", "./clinic", "../clinic", "file://clinic", "mnt/clinic: ours"])
+def test_a_shared_place_that_each_machine_looks_for_elsewhere_is_refused(media: str) -> None:
+    """A relative folder begins wherever a process was started."""
+    with pytest.raises(SettingsError) as refused:
+        parse_settings(f'{CLINIC}\n[cluster]\nmedia = "{media}"\n')
+    assert str(refused.value) == (
+        f'clinic.toml: cluster.media is "{media}"; write a whole path such as "/mnt/clinic", or an address '
+        'such as "s3://bucket/clinic".'
+    )
+
+
+def test_workers_on_this_machine_read_where_things_lie(drafted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `local` nothing is brought to the shared place, whatever stands in the settings."""
+    asked: dict[str, Any] = {}
+
+    def hire(address: str, shared: Exchange, **options: Any) -> None:
+        asked[address] = shared.url, options["is_shared"]
+        raise ClusterError("enough.")
+
+    monkeypatch.setattr(crew, "Crew", hire)
+    with (drafted / "clinic.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[cluster]\nmedia = "/mnt/clinic"\n')
+    for address in ("local", "tcp://a:1"):
+        minutes.transcribe(job_in(drafted, scheduler=address, force=True))
+    assert asked == {
+        "local": (str(Workspace(drafted).exchange), False),
+        "tcp://a:1": ("/mnt/clinic", True),
+    }
+
+
 # What a person is told --------------------------------------------------------------------------------
 
 
@@ -113,7 +156,7 @@ def test_nothing_to_do_asks_for_no_cluster(drafted: Path) -> None:
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(drafted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The words that are there stay, and nothing is tried a second time for the videos."""
-    monkeypatch.setattr(crew, "CONNECT_S", 1)
+    monkeypatch.setattr(scheduler, "CONNECT_S", 1)
     workspace = Workspace(drafted)
     words = workspace.talk(SLUG).transcript.read_bytes()
     workspace.rendition(workspace.source(SLUG)).unlink()
@@ -127,10 +170,32 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(drafted: Path, monkeyp
     assert workspace.talk(SLUG).transcript.read_bytes() == words
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("tls://127.0.0.1:1", "TLS is not set up on this machine; name its certificates in Dask's settings"),
+        ("tcp://a..b:8786", "this can't be the address of a machine; put it right"),
+        ("local", "no workers could be started on this machine (no room); put that right, or work without them"),
+    ],
+)
+def test_what_can_t_be_connected_to_is_one_sentence(
+    address: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever distributed raises, a person is told what to put right."""
+
+    def fail(**_: Any) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr(scheduler, "LocalCluster", fail)
+    with pytest.raises(ClusterError) as refused, ExitStack() as stack:
+        scheduler.connect(address, stack)
+    assert str(refused.value).startswith(f"{address}: {told}")
+
+
 def test_without_the_extra_it_is_said_how_to_get_it(drafted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dask is set up only where it is wanted."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    for name in ("crew", "worker"):
+    for name in ("crew", "scheduler", "worker"):
         monkeypatch.delitem(sys.modules, f"pipeline.cluster.{name}", raising=False)
     job = job_in(drafted, scheduler="local", force=True)
     minutes.transcribe(job)
@@ -194,6 +259,45 @@ def test_a_recording_that_is_not_the_one_is_refused(drafted: Path, tmp_path: Pat
     path.unlink()
     with pytest.raises(MediaError, match=r"small-talk.mp4: a worker can't read it at .*; name a place that all"):
         shelf.borrow_recording(request_of(drafted, by_path), shared).__enter__()
+
+
+def test_a_copy_that_went_bad_on_a_worker_is_fetched_again(
+    drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flipped bit on a worker's disk is no fault of the shared place; one there is named."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(Exchange, "is_local", False)
+    path = drafted / "videos" / "small-talk.mp4"
+    shared, source = Exchange(str(tmp_path / "shared")), source_of(path)
+    shared.put(path, source.name)
+    for _ in range(2):
+        with shelf.borrow_recording(request_of(drafted, source), shared) as found:
+            assert smalltalk.digest(found) == source.sha256
+        flip_a_bit(found)
+    flip_a_bit(shared.place(source.name))
+    with pytest.raises(MediaError, match=r"the file from .*shared is another one .*; delete it there"):
+        shelf.borrow_recording(request_of(drafted, source), shared).__enter__()
+
+
+def flip_a_bit(path: Path) -> None:
+    """Change a file as a bad disk does: its size stays."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_web_copy_is_taken_from_nowhere_but_its_place(drafted: Path, tmp_path: Path) -> None:
+    """What a worker says of it is its digest; a path is refused, so that no worker has any file copied."""
+    asking = crew.Crew.__new__(crew.Crew)
+    asking.exchange = Exchange(str(tmp_path / "shared"))
+    (tmp_path / "secret").write_bytes(b"secret")
+    request = request_of(drafted, source_of(drafted / "videos" / "small-talk.mp4"))
+    for sha256 in ("../../../secret", "a" * 63, "A" * 64):
+        with pytest.raises(ClusterError, match="small-talk: a worker names its web copy by no SHA-256"):
+            asking.fetch(request, Made(sha256=sha256, size=6), tmp_path / "copy.mp4")
+    asking.exchange.put(tmp_path / "secret", worker.name_rendition(request, "b" * 64))
+    asking.fetch(request, Made(sha256="b" * 64, size=6), tmp_path / "copy.mp4")
+    assert (tmp_path / "copy.mp4").read_bytes() == b"secret"
 
 
 def test_recordings_that_are_not_used_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,8 +374,124 @@ def test_a_file_of_the_shared_place_is_whole_or_not_there(tmp_path: Path, monkey
         with pytest.raises(ClusterError, match="No space left"):
             shared.put(path, "recordings/talk.mp4")
     assert shared.size("recordings/talk.mp4") is None
+    assert not list((tmp_path / "shared" / "recordings").iterdir())
     shared.put(path, "recordings/talk.mp4")
     assert shared.size("recordings/talk.mp4") == 6
+
+
+def test_what_a_machine_left_half_brought_is_swept_away(tmp_path: Path) -> None:
+    """After a day nobody brings it any more; what is being brought stays, and so does what is whole."""
+    path, folder = tmp_path / "talk.mp4", tmp_path / "shared" / "recordings"
+    path.write_bytes(b"a talk")
+    folder.mkdir(parents=True)
+    now = int(time.time())
+    old, new = (f"{exchange.ARRIVING}{now - age_s}-abc" for age_s in (exchange.STALE_S + 60, 60))
+    for name in (old, new, "other.mp4"):
+        (folder / name).write_bytes(b"half")
+    Exchange(str(tmp_path / "shared")).put(path, "recordings/talk.mp4")
+    assert {path.name for path in folder.iterdir()} == {new, "other.mp4", "talk.mp4"}
+
+
+# Workers in this process -----------------------------------------------------------------------------
+
+
+def echo(request: Request) -> str:
+    """Answer at once."""
+    return request.video.slug
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def hired(
+    drafted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[crew.Crew, Any, Request]]:
+    """Give a crew with one real worker of this very process that answers at once, its cluster, and a request."""
+    for module in (crew, worker):
+        monkeypatch.setattr(module, "describe_make", lambda: MAKE)
+    monkeypatch.setattr(crew, "perform", echo)
+    monkeypatch.setattr(crew, "WAIT_S", 0.2)
+    monkeypatch.setattr(roster, "LOOK_EVERY_S", 0.0)
+    quiet = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(
+        n_workers=1, processes=False, memory_limit=0, dashboard_address=None, scheduler_kwargs=quiet
+    ) as cluster:
+        notes: list[str] = []
+        asking = crew.Crew(
+            cluster.scheduler_address, Exchange(str(tmp_path / "shared")), is_shared=False, note=notes.append
+        )
+        assert notes == []
+        yield asking, cluster, request_of(drafted, source_of(drafted / "videos" / "small-talk.mp4", by_path=True))
+        asking.close()
+
+
+def test_an_answer_that_left_with_its_worker_is_not_waited_for_for_ever(
+    hired: tuple[crew.Crew, Any, Request],
+) -> None:
+    """Another worker does it again; without one it is given up."""
+    asking, cluster, request = hired
+    told: list[str] = []
+
+    def ask(answer: Callable[[], object]) -> None:
+        try:
+            told.append(str(answer()))
+        except ClusterError as error:
+            told.append(str(error))
+
+    with closing(asking.do([request], lambda *_: None)) as results:
+        _, answer = next(results)
+        cluster.sync(cluster.workers[0].close)
+        waiting = threading.Thread(target=ask, args=[answer], daemon=True)
+        waiting.start()
+        waiting.join(20)
+        assert told == [f"{asking.address}: no worker can do this work: none is there; start them."]
+        cluster.scale(2)
+        ask(answer)
+    assert told[1:] == [SLUG]
+
+
+def test_a_paused_worker_is_no_worker_to_wait_for(hired: tuple[crew.Crew, Any, Request]) -> None:
+    """Dask gives it nothing until it has memory again, and so it is told and not waited for without end."""
+    asking, cluster, request = hired
+    cluster.workers[0].status = Status.paused
+    wait_for(lambda: asking._roster.count() == 0)
+    with pytest.raises(ClusterError, match=r"worker inproc://.*: it is paused, for want of memory\.$"):
+        list(asking.do([request], lambda *_: None))
+    cluster.workers[0].status = Status.running
+    wait_for(lambda: asking._roster.count() == 1)
+    assert [answer() for _, answer in asking.do([request], lambda *_: None)] == [SLUG]
+
+
+def test_a_worker_that_can_t_say_what_it_is_is_unfit_alone(
+    hired: tuple[crew.Crew, Any, Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its own set-up raises, and however long it takes, the command goes on."""
+    asking, _, _ = hired
+    ours = replace(MAKE, program="another")
+
+    def fail() -> Make:
+        raise RuntimeError("its libraries don't fit")
+
+    def hang() -> Make:
+        time.sleep(1)
+        return MAKE
+
+    monkeypatch.setattr(roster, "ANSWER_S", 0.2)
+    for trouble in (fail, hang):
+        monkeypatch.setattr(worker, "describe_make", trouble)
+        looking = roster.Roster(asking._client, ours)
+        looking.enlist()
+        assert looking.count() == 0
+    monkeypatch.setattr(roster, "describe_make", fail)
+    assert [line.partition(": ")[2] for line in looking.tell_unfit()] == [
+        "it has not this program set up (its libraries don't fit)"
+    ]
 
 
 # How many ---------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ IMPORTERS = {
     "selectolax": {"checks/site"},
     "sentencex": {"text/sentences"},
     "filelock": {"files", "cluster/shelf"},
-    "distributed": {"cluster/crew", "cluster/worker"},
+    "distributed": {"cluster/crew", "cluster/scheduler", "cluster/worker"},
     "fsspec": {"cluster/exchange"},
     "psutil": {"cluster/size"},
     "click": {"cli", "command", "console", "options", "showing", "signing", "tuning", "watching"},

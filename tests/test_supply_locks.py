@@ -6,7 +6,9 @@ import base64
 import hashlib
 import importlib.metadata
 import json
+import os
 import re
+import subprocess
 import sys
 import tomllib
 import zipfile
@@ -19,7 +21,7 @@ from smalltalk import REPOSITORY
 
 from supply import install
 from supply.installed import OURS, list_installed, needs_of
-from supply.lock import fits, holds, list_gaps, read_wanted
+from supply.lock import fits, holds, list_gaps, pin_cpu_torch, read_wanted
 from supply.locks import BUILD, CPU, CUDA, FOLDER, RUNTIME, Pin, bare_name, format_lock, parse_lock, read_locks
 
 LOCKS = read_locks()
@@ -39,7 +41,7 @@ def test_every_line_has_its_digests(part: str) -> None:
     text = (FOLDER / f"{part}.txt").read_text("utf-8")
     assert "://" not in text
     options = {line for line in text.splitlines() if line.startswith("-")}
-    assert options <= {"--only-binary=:all:", "--no-binary=openai-whisper"}
+    assert options <= {"--only-binary=:all:", "--no-binary=openai-whisper", "--no-binary=pyftpdlib"}
 
 
 def test_every_extra_has_its_lock() -> None:
@@ -166,6 +168,19 @@ def test_make_installs_by_lock_alone() -> None:
 # pip itself -------------------------------------------------------------------------------------------
 
 
+def test_what_many_machines_listen_at_is_never_from_the_environment() -> None:
+    """A HOST that a shell has set opens no scheduler to everybody; the command line says where."""
+    strange = {"HOST": "0.0.0.0", "SCHEDULER": "tcp://0.0.0.0:1", "WORKERS": "99", "MODEL_BYTES": "1"}  # noqa: S104
+    for words, told in (([], "127.0.0.1"), (["HOST=10.0.0.5"], "10.0.0.5")):
+        make = ["make", "--dry-run", "--old-file=.venv/.cluster", "scheduler", "worker", *words]
+        said = subprocess.run(
+            make, cwd=REPOSITORY, env=os.environ | strange, capture_output=True, text=True, check=True
+        )
+        assert said.stdout.count(f'--host "{told}"') == 2
+        assert "model_bytes=75000000" in said.stdout
+        assert not [value for value in ("0.0.0.0", "99") if value in said.stdout]  # noqa: S104
+
+
 def put_wheel(folder: Path, name: str, version: str) -> Path:
     """Write a wheel of one module into a folder."""
     about = f"{name}-{version}.dist-info"
@@ -240,6 +255,41 @@ def test_build_of_torch_for_processors_may_be_away_but_not_another(
     with pytest.raises(SystemExit, match=r"^requirements/torch-cpu\.txt: a file arrived that is not the one"):
         install._take_cpu_torch()
     assert not (index.parent / "target").exists()
+
+
+def test_build_for_processors_of_another_python_is_passed_over(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lies in find-links and is locked for no such Python is no tampering: the index's build is taken."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_INDEX_URL", (index.parent / "simple").as_uri())
+    listed = index.parent / "simple" / "torch"
+    listed.mkdir(parents=True)
+    wheel = put_wheel(listed, "torch", "1.0")
+    put_wheel(index, "torch", "1.0+cpu")
+    sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (listed / "index.html").write_text(f'<a href="{wheel.name}#sha256={sha256}">{wheel.name}</a>', "utf-8")
+    for part, pin in {
+        CPU: Pin(name="torch", version="1.0+cpu", marker="python_version == '3.1'", sha256=("0" * 64,)),
+        RUNTIME: Pin(name="torch", version="1.0", marker="", sha256=(sha256,)),
+    }.items():
+        (index.parent / f"{part}.txt").write_text(format_lock([pin], title="One."), encoding="utf-8")
+    monkeypatch.setattr(install, "read_locks", lambda: read_locks(index.parent))
+    install._take_cpu_torch()
+    install._install(RUNTIME)
+    assert [path.name for path in (index.parent / "target").glob("*.dist-info")] == ["torch-1.0.dist-info"]
+
+
+def test_build_for_processors_is_locked_for_the_python_it_is_for() -> None:
+    """Each Python has its own build, and so its own digests; the locked one says which Python it is for."""
+    old = Pin(name="torch", version="1.0+cpu", marker="python_version == '3.1'", sha256=("a",))
+    other, ours = pin_cpu_torch("1.0+cpu", [old], ["c", "b"])
+    assert other == old
+    assert ours.sha256 == ("b", "c")
+    assert ours.marker.endswith(f"and python_version == '3.{sys.version_info.minor}'")
+    assert pin_cpu_torch("2.0+cpu", [old], []) == []
+    assert all("python_version == '3." in pin.marker for pin in LOCKS[CPU])
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """The workers at a Dask scheduler, as the clinic's machine sees them: requests out, answers in as they come.
 
-Only here and in `worker` is distributed imported. A worker that dies loses its talk to another one by Dask's own
-doing. No worker is given a second talk before it has done its first, so that a death costs one talk its time.
+Only here, in `scheduler` and in `worker` is distributed imported. A worker that dies loses its talk to another one
+by Dask's own doing. No worker is given a second talk before it has done its first, so that a death
+costs one talk its time.
 """
 
 from __future__ import annotations
 
-import logging
 import queue
+import re
 import time
 import uuid
 from collections import deque
@@ -18,21 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from distributed import Client, Future, KilledWorker, LocalCluster
+from distributed import CancelledError, Future, KilledWorker
 
-from pipeline.cluster.agreement import Make, describe_make, tell_difference
+from pipeline.cluster.agreement import describe_make
 from pipeline.cluster.exchange import Exchange
-from pipeline.cluster.requests import Answer, Event, HearingRequest, Request, Source
+from pipeline.cluster.requests import Answer, EncodingRequest, Event, HearingRequest, Made, Request, Source
+from pipeline.cluster.roster import LOOK_EVERY_S, Roster
+from pipeline.cluster.scheduler import connect
 from pipeline.cluster.shelf import digest_file
-from pipeline.cluster.size import count_workers
-from pipeline.cluster.worker import Enlist, perform, rendition_folder, resource_of
-from pipeline.errors import ClusterError, MediaError, PipelineError, show_name
+from pipeline.cluster.worker import name_rendition, perform, rendition_folder
+from pipeline.errors import ClusterError, MediaError, show_name
 
-LOCAL = "local"
-CONNECT_S = 10
 WAIT_S = 60.0
 """How long work waits for a worker that can do it, before it is given up."""
-LOOK_EVERY_S = 1.0
 
 Result = tuple[Request, Callable[[], Answer]]
 """A request, and what gives its answer or raises what went wrong with it."""
@@ -54,30 +53,18 @@ class Crew:
 
         Where the exchange `is_shared`, recordings and models are brought there; else workers read them by path.
         """
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what there is to say is said in sentences
         self.address, self.exchange, self._is_shared, self._note = address, exchange, is_shared, note
         self._stack = ExitStack()
         self._make = describe_make()
-        self._resource = resource_of(self._make.sha256)
         self._topic = f"minutes-{uuid.uuid4().hex}"
         self._events: queue.SimpleQueue[Event | Future[Any]] = queue.SimpleQueue()
         self._brought: set[str] = set()
-        self._counted, self._looked_s = 0, float("-inf")
         self._alone_since_s: float | None = None
-        try:
-            cluster = self._stack.enter_context(_start(model_bytes)) if address == LOCAL else address
-            client = Client(cluster, timeout=CONNECT_S, set_as_default=False, name="minutes")
-        except OSError as error:
-            self._stack.close()
-            raise ClusterError(
-                f"{address}: no scheduler answers there; start it, or look whether its address is right, and run "
-                "the command again."
-            ) from error
-        self._client: Any = self._stack.enter_context(client)
-        client.subscribe_topic(self._topic, lambda event: self._events.put(event[1]))
-        with suppress(ImportError, AttributeError, PipelineError, OSError):  # a worker's own trouble, told below
-            client.register_plugin(Enlist(), name=self._resource)
-        for unfit in self._tell_unfit():
+        self._client = connect(address, self._stack, model_bytes=model_bytes)
+        self._client.subscribe_topic(self._topic, lambda event: self._events.put(event[1]))
+        self._roster = Roster(self._client, self._make)
+        self._roster.enlist()
+        for unfit in self._roster.tell_unfit():
             note(f"no work is given to {unfit}")
 
     def close(self) -> None:
@@ -114,10 +101,22 @@ class Crew:
         finally:
             if running and self._client.status == "running":
                 self._client.cancel([future for _, future in running.values()], force=True)
+            for request, _ in running.values():
+                with suppress(ClusterError):  # what ended the work is told
+                    self.discard(request)
+
+    def fetch(self, request: Request, made: Made, target: Path) -> None:
+        """Copy what a worker has left over `target`, from where it has to be. Raises ClusterError."""
+        if not re.fullmatch("[0-9a-f]{64}", made.sha256):
+            raise ClusterError(
+                f"{request.video.slug}: a worker names its web copy by no SHA-256; set that worker up again."
+            )
+        self.exchange.fetch(name_rendition(request, made.sha256), target)
 
     def discard(self, request: Request) -> None:
         """Clear away what workers have left of a talk. Raises ClusterError."""
-        self.exchange.discard(rendition_folder(request))
+        if isinstance(request, EncodingRequest):
+            self.exchange.discard(rendition_folder(request))
 
     def _submit(self, request: Request) -> Future[Any]:
         """Bring what a request needs to where workers find it, and hand it out.
@@ -133,7 +132,7 @@ class Crew:
         request = replace(request, make=self._make.sha256, exchange=self.exchange.url, topic=self._topic)
         key = f"minutes-{request.verb}-{request.video.slug}-{uuid.uuid4().hex[:8]}"
         future: Future[Any] = self._client.submit(
-            perform, request, key=key, pure=False, resources={self._resource: 1}
+            perform, request, key=key, pure=False, resources={self._roster.resource: 1}
         )
         future.add_done_callback(self._events.put)
         return future
@@ -171,71 +170,39 @@ class Crew:
 
     def _answer(self, request: Request, future: Future[Any]) -> Answer:
         """Give what a worker gave back. Raises the PipelineError that it raised there, or ClusterError."""
-        if future.status == "cancelled":
-            self._require_scheduler()
-            raise ClusterError(
-                f"{request.video.slug}: this work was cancelled at the scheduler; run `make` again."
-            )
-        try:
-            answer: Answer = future.result()
-        except KilledWorker as error:
-            raise ClusterError(
-                f"{request.video.slug}: every worker that worked on it was ended, most likely for want of memory; "
-                f"give workers more memory, or work here: `minutes run --scheduler none {request.video.slug}`."
-            ) from error
-        return answer
+        while future.status != "cancelled":
+            try:
+                answer: Answer = future.result(timeout=WAIT_S)
+            except TimeoutError:
+                if future.status == "error":  # it was raised by the worker
+                    raise
+                self._require_workers()  # its worker has left with the answer; another one does it again
+            except KilledWorker as error:
+                raise ClusterError(
+                    f"{request.video.slug}: every worker that worked on it was ended, most likely for want of "
+                    "memory; give workers more memory, or work here: "
+                    f"`minutes run --scheduler none {request.video.slug}`."
+                ) from error
+            except CancelledError:  # while it was waited for
+                break
+            else:
+                return answer
+        self._require_scheduler()
+        raise ClusterError(f"{request.video.slug}: this work was cancelled at the scheduler; run `make` again.")
 
     def _require_workers(self) -> int:
         """Give how many workers compute as this machine does. Raises ClusterError after a while without any."""
         self._require_scheduler()
-        count, now = self._count(), time.monotonic()
+        count, now = self._roster.count(), time.monotonic()
         if count:
             self._alone_since_s = None
         elif self._alone_since_s is None:
             self._alone_since_s = now
             self._note(f"waiting for a worker at {self.address}")
         elif now - self._alone_since_s > WAIT_S:
-            why = "; ".join(self._tell_unfit()) or "none is there; start them"
+            why = "; ".join(self._roster.tell_unfit()) or "none is there; start them"
             raise ClusterError(f"{self.address}: no worker can do this work: {why}.")
         return count
-
-    def _count(self) -> int:
-        """Count the workers that fit, now and then; those that don't are named once."""
-        now = time.monotonic()
-        if now - self._looked_s >= LOOK_EVERY_S:
-            self._looked_s = now
-            self._counted = sum(self._resource in one.get("resources", {}) for one in self._workers().values())
-        return self._counted
-
-    def _workers(self) -> dict[str, Any]:
-        with suppress(OSError):
-            return dict(self._client.scheduler_info()["workers"])
-        return {}
-
-    def _tell_unfit(self) -> list[str]:
-        """Say of each worker that gets no work why."""
-        unfit = [
-            address for address, one in self._workers().items() if self._resource not in one.get("resources", {})
-        ]
-        told = self._client.run(describe_make, workers=unfit, on_error="return") if unfit else {}
-        return [f"the worker {address}: {self._tell_why(make)}" for address, make in sorted(told.items())]
-
-    def _tell_why(self, make: object) -> str:
-        if isinstance(make, Make):
-            return tell_difference(make, self._make) or "it has only just come"
-        return f"it has not this program set up ({make})"
-
-
-def _start(model_bytes: int) -> LocalCluster:
-    """Start a scheduler and workers on this machine; no other machine can reach them."""
-    return LocalCluster(
-        n_workers=count_workers(model_bytes=model_bytes),
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        silence_logs=logging.CRITICAL,
-    )
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -7,15 +7,20 @@ only module that imports fsspec.
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from pipeline.errors import ClusterError
+
+ARRIVING = ".arriving-"
+"""How a file that is being brought is named, with the second in which that began."""
+STALE_S = 24 * 3600
 
 
 class Exchange:
@@ -24,6 +29,7 @@ class Exchange:
     def __init__(self, url: str) -> None:
         """Open it. Raises ClusterError for an address that nothing opens here."""
         self.url = url
+        self._swept: set[str] = set()
         with self._telling():
             self._files, root = fsspec.url_to_fs(url, use_listings_cache=False)
         self._root = root.rstrip("/")
@@ -53,11 +59,29 @@ class Exchange:
 
     def put(self, path: Path, name: str) -> None:
         """Copy a file into the exchange, whole or not at all. Raises ClusterError."""
+        folder = name.rpartition("/")[0]
+        scratch = self._full(f"{folder}/{ARRIVING}{int(time.time())}-{uuid.uuid4().hex}")
         with self._telling():
-            scratch = self._full(f"{name.rpartition('/')[0]}/.arriving-{uuid.uuid4().hex}")
-            self._files.makedirs(scratch.rpartition("/")[0], exist_ok=True)
-            self._files.put_file(str(path), scratch)
-            self._files.mv(scratch, self._full(name))
+            self._files.makedirs(self._full(folder), exist_ok=True)
+            self._sweep(folder)
+            try:
+                self._files.put_file(str(path), scratch)
+                self._files.mv(scratch, self._full(name))
+            except BaseException:
+                with suppress(Exception):  # what went wrong first is told
+                    self._files.rm_file(scratch)
+                raise
+
+    def _sweep(self, folder: str) -> None:
+        """Remove what was left half brought by a machine that was switched off, a day ago or more."""
+        if folder in self._swept:
+            return
+        self._swept.add(folder)
+        for path in self._files.ls(self._full(folder), detail=False):
+            found = re.match(rf"{re.escape(ARRIVING)}(\d+)-", str(path).rpartition("/")[2])
+            if found and time.time() - int(found[1]) > STALE_S:
+                with suppress(FileNotFoundError):  # another machine has swept too
+                    self._files.rm_file(path)
 
     def fetch(self, name: str, target: Path) -> None:
         """Copy a file out of the exchange over `target`. Raises ClusterError."""

@@ -59,9 +59,8 @@ class EncodingRequest(Request):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A file that a worker has left in the exchange."""
+    """A rendition that a worker has left in the exchange, under its digest."""
 
-    name: str
     sha256: str
     size: int
 

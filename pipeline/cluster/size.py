@@ -9,9 +9,9 @@ import psutil
 CORES = 2
 """That a hearing keeps busy, and an encoding at least."""
 PROGRAM_BYTES = 1_500_000_000
-"""Memory of a worker beside its model, for a talk of an hour (`make bench-cluster`)."""
+"""Memory of a worker with tiny.en: `make bench-hearing` measured a peak of 1505 MB. Longer talks were not."""
 MODEL_TIMES = 4
-"""A model in memory takes this many times the bytes of its file, which holds it in half precision."""
+"""A guess, not measured: half precision becomes full, which doubles it, and loading may hold it twice."""
 
 
 def count_workers(*, model_bytes: int, cores: int | None = None, free_bytes: int | None = None) -> int:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distributed import WorkerPlugin, get_worker
+from distributed import Status, WorkerPlugin, get_worker
 
 from pipeline.cluster.agreement import describe_make
 from pipeline.cluster.exchange import Exchange
@@ -40,9 +40,17 @@ class Enlist(WorkerPlugin):
     """
 
     async def setup(self, worker: Any) -> None:
-        """Find out what this worker computes like, and say so to the scheduler."""
-        make = await asyncio.to_thread(describe_make)
-        await worker.set_resources(**{resource_of(make.sha256): 1})
+        """Find out what this worker computes like, and say so to the scheduler.
+
+        Dask looks for talks that wait when a worker comes or goes on, not when it gets a resource; so it goes on.
+        """
+        resource = resource_of((await asyncio.to_thread(describe_make)).sha256)
+        if resource in worker.state.total_resources:
+            return
+        await worker.set_resources(**{resource: 1})
+        if worker.status == Status.running:
+            worker.status = Status.paused
+            worker.status = Status.running
 
 
 def resource_of(make_sha256: str) -> str:
@@ -69,6 +77,11 @@ def perform(request: Request) -> Answer:
 def rendition_folder(request: Request) -> str:
     """Name the folder of the exchange in which the renditions of a recording are left."""
     return f"renditions/{request.recording.sha256[:32]}-{request.video.intake_version}"
+
+
+def name_rendition(request: Request, sha256: str) -> str:
+    """Name a rendition in the exchange by what it holds."""
+    return f"{rendition_folder(request)}/{sha256}.mp4"
 
 
 def _hear(request: HearingRequest, exchange: Exchange, teller: _Teller) -> str:
@@ -98,15 +111,15 @@ def _encode(request: EncodingRequest, exchange: Exchange, teller: _Teller) -> tu
         targets = [Path(scratch) / f"{number}.mp4" for number in range(request.renditions)]
         with borrow_recording(request, exchange) as path:
             encode_recording(path, request.video, targets, tell=teller.tell)
+        teller.require_wanted()  # what is left when nobody waits for it is taken away by nobody
         return tuple(_leave(target, request, exchange) for target in targets)
 
 
 def _leave(target: Path, request: EncodingRequest, exchange: Exchange) -> Made:
     """Put a rendition into the exchange, named by what it holds."""
     sha256 = digest_file(target)
-    name = f"{rendition_folder(request)}/{sha256}.mp4"
-    exchange.put(target, name)
-    return Made(name=name, sha256=sha256, size=target.stat().st_size)
+    exchange.put(target, name_rendition(request, sha256))
+    return Made(sha256=sha256, size=target.stat().st_size)
 
 
 @contextmanager
@@ -147,11 +160,15 @@ class _Teller:
 
     def tell(self, done_ms: int, total_ms: int) -> None:
         """Tell how much is done, from any thread. Raises _StoppedError when the work is wanted no more."""
-        task = self._worker.state.tasks.get(self._key)
-        if task is None or task.state == "cancelled":
-            raise _StoppedError(f"{self._key}: this work is wanted no more; run the command again.")
+        self.require_wanted()
         now = time.monotonic()
         if now - self._told >= TELL_EVERY_S or done_ms == 0:
             self._told = now
             told = {"key": self._key, "done_ms": done_ms, "total_ms": total_ms}
             self._worker.log_event(self._topic, told)
+
+    def require_wanted(self) -> None:
+        """Raise _StoppedError when nobody waits for this work any more."""
+        task = self._worker.state.tasks.get(self._key)
+        if task is None or task.state == "cancelled":
+            raise _StoppedError(f"{self._key}: this work is wanted no more; run the command again.")

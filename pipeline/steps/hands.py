@@ -19,7 +19,7 @@ from pipeline.video import Video
 
 if TYPE_CHECKING:
     from pipeline.cluster.crew import Crew
-    from pipeline.cluster.requests import Made, Source
+    from pipeline.cluster.requests import Made, Request, Source
 
 CLUSTER = "the cluster"
 """The name under which trouble with it is reported."""
@@ -76,8 +76,10 @@ def encode_elsewhere(
         ]
         with closing(crew.do(requests, lambda request, *told: tell_encoded(job, request.video)(*told))) as results:
             for request, answer in results:
-                yield request.video, partial(_collect, crew, answer)
-                crew.discard(request)
+                try:
+                    yield request.video, partial(_collect, crew, request, answer)
+                finally:
+                    crew.discard(request)
 
 
 def _hire(job: Job) -> Crew:
@@ -87,8 +89,9 @@ def _hire(job: Job) -> Crew:
     settings = job.workspace.settings()
     wanted = job.cluster(settings)
     try:
-        from pipeline.cluster.crew import LOCAL, Crew
+        from pipeline.cluster.crew import Crew
         from pipeline.cluster.exchange import Exchange
+        from pipeline.cluster.scheduler import LOCAL
     except ModuleNotFoundError as error:
         raise ClusterError(
             f"--scheduler: what this takes is not set up here ({error.name} is missing); run `make cluster` once."
@@ -96,11 +99,12 @@ def _hire(job: Job) -> Crew:
     job.listener.note(
         "starting workers on this machine" if wanted.scheduler == LOCAL else f"connecting to {wanted.scheduler}"
     )
-    exchange = Exchange(wanted.media or str(job.workspace.exchange))
+    media = "" if wanted.scheduler == LOCAL else wanted.media  # workers on this machine read where things lie
+    exchange = Exchange(media or str(job.workspace.exchange))
     job.crew = Crew(
         wanted.scheduler,
         exchange,
-        is_shared=bool(wanted.media),
+        is_shared=bool(media),
         note=job.listener.note,
         model_bytes=getattr(_find_model(job.hearing(settings).model), "size", 0),
     )
@@ -140,13 +144,15 @@ def _read(video: Video, answer: Callable[[], object]) -> Transcript:
     return transcript
 
 
-def _collect(crew: Crew, answer: Callable[[], object], job: Job, video: Video) -> tuple[Path, ...]:
+def _collect(
+    crew: Crew, request: Request, answer: Callable[[], object], job: Job, video: Video
+) -> tuple[Path, ...]:
     """Put what a worker made in its place, digest checked. Raises ClusterError."""
     made = cast("tuple[Made, ...]", answer())
 
     def fill(scratch: Sequence[Path]) -> None:
         for one, path in zip(made, scratch, strict=True):
-            crew.exchange.fetch(one.name, path)
+            crew.fetch(request, one, path)
             if job.workspace.digest(path) != one.sha256:
                 raise ClusterError(f"{video.slug}: its web copy was damaged on the way; run `make` again.")
 
