@@ -34,8 +34,8 @@ REVIEWER = "Ada Example, PA-C"
 DOORS = ("create", "write", "sync", "rename", "link", "folder", "remove", "process")
 """Where a program meets disk and system. A kill may come at each of their calls."""
 FAULTS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EACCES": errno.EACCES}
-TINY = 100
-"""Bytes that every disk has room for."""
+MOST_BYTES = 0
+"""Bytes that a file may have then: none, as on a disk that is full."""
 DEFECT = 70
 """The exit code of a child that ended with a traceback."""
 
@@ -326,7 +326,7 @@ class _Written:
 
 
 def _fill(ballast: str) -> None:
-    """Fill the disk to its last byte, or where none can be filled have the system refuse all that is not tiny."""
+    """Fill the disk to its last byte, or where none can be filled have the system refuse every byte."""
     if not ballast:
         _limit_files()
         return
@@ -339,7 +339,7 @@ def _fill(ballast: str) -> None:
 
 
 def _limit_files() -> None:
-    """Have the system refuse all that is not tiny; a child without that limit writes down what is said."""
+    """Have the system refuse every byte; a child without that limit writes down what is said."""
     if _is_limited():
         return
     heard, said = os.pipe()
@@ -352,11 +352,11 @@ def _limit_files() -> None:
         os.dup2(said, number)
     os.close(said)
     os.close(heard)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (TINY, TINY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
 
 
 def _is_limited() -> bool:
-    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] == TINY
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] == MOST_BYTES
 
 
 def _end_words() -> None:
