@@ -34,8 +34,8 @@ BUILT = ("preview", "site")
 PASSING = re.compile(r"(^|/)\.writing-|^\.(preview|site)\.(new-|old|spare)|^\.cache/lock")
 """What is nothing's final name."""
 TIMED = re.compile(r"^\.cache/((preview|site|arrivals|drafted|blockers)\.json|lock)")
-"""Notes that hold the times of files, or what was found of talks, which a run that was cut short may lack: they need
-not be the same, only readable."""
+"""Notes that hold the times of files, or what was found of talks, which a run that was cut short may lack: they
+need not be the same, only readable."""
 
 
 def pipeline_of(talks: Sequence[str]) -> tuple[tuple[str, ...], ...]:
