@@ -75,7 +75,8 @@ class Linear:
         self._bias = None if linear.bias is None else linear.bias.detach().to(half)
         self._weight = weight
         # Else a matrix in bfloat16 is laid out anew for each product, which takes as long as a small product.
-        self._laid_out = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS) if half == torch.bfloat16 else None
+        lays_out = half == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        self._laid_out = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS) if lays_out else None
 
     def __call__(self, x: Tensor, *, then: str = "none") -> Tensor:
         """Multiply (..., S), and `then` do "gelu" or nothing."""
