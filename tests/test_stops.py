@@ -82,6 +82,7 @@ def test_what_leans_is_joined_and_what_begins_begins(heard: str, right: str) -> 
         pytest.param("It is not a sign of a tumor. No. A tumor of the spine.", id="a-denial"),
         pytest.param("You need care from a surgeon. No. A therapist can do it.", id="a-claim-that-is-put-right"),
         pytest.param("Remember that patient I told you about. She's better now.", id="remember"),
+        pytest.param("I like that patient I told you about. He is kind.", id="somebody-liked"),
         pytest.param("And so what?", id="short-question"),
         pytest.param("Botox is approved. It helps.", id="plain"),
         pytest.param("It is not magic. With a guaranteed cure for everybody.", id="denied, then claimed"),

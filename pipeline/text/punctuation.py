@@ -26,7 +26,7 @@ def write_marks(words: Sequence[Word], marks: Mapping[int, str]) -> tuple[Word, 
         texts[at + 1] = (
             following[:1].upper() + following[1:]
             if mark == "."
-            else write_small(following, texts[at + 2 :] if mark else ())
+            else write_small(following, texts[at + 2 : at + 3] if mark else ())
         )
     return tuple(
         word if word.text == text else replace(word, text=text) for word, text in zip(words, texts, strict=True)

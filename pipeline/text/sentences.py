@@ -19,7 +19,7 @@ UNMARKED_PAUSE_MS = 600
 LONGEST_WORDS = 60
 """A longer one is one the recogniser forgot to punctuate; it is cut at its longest pauses."""
 SHORTEST_PIECE_WORDS = 5
-_CLAUSE_OPENERS = frozenset({"and", "but", "so"})
+CLAUSE_OPENERS = frozenset({"and", "but", "so"})
 _UNITS = ("mg.", "ml.", "mcg.", "approx.", "hrs.", "vs.")
 """Abbreviations that sentencex takes for the end of a sentence."""
 _RAREST = 0.99
@@ -87,19 +87,19 @@ def _cut_long(words: Sequence[Word], start: int, end: int) -> Iterator[tuple[int
         yield start, end
         return
     middle = (start + end) / 2
-    cut = max(cuts, key=lambda at: (_pause_ms(words, at), -abs(at - middle)))
+    cut = max(cuts, key=lambda at: (pause_ms(words, at), -abs(at - middle)))
     yield from _cut_long(words, start, cut)
     yield from _cut_long(words, cut, end)
 
 
 def _may_cut(words: Sequence[Word], at: int) -> bool:
     """Say whether a clause ends before word `at` and a new main clause may begin with it."""
-    if bare(words[at].text) not in _CLAUSE_OPENERS:
+    if bare(words[at].text) not in CLAUSE_OPENERS:
         return False
     if words[at - 1].text.endswith((",", ";")):
-        return _pause_ms(words, at) >= RUN_ON_PAUSE_MS
+        return pause_ms(words, at) >= RUN_ON_PAUSE_MS
     follows = bare(words[at + 1].text).partition("'")[0] if at + 1 < len(words) else ""
-    return follows in SUBJECT_PRONOUNS and _pause_ms(words, at) >= UNMARKED_PAUSE_MS
+    return follows in SUBJECT_PRONOUNS and pause_ms(words, at) >= UNMARKED_PAUSE_MS
 
 
 def _only_names(words: Sequence[Word]) -> bool:
@@ -108,5 +108,6 @@ def _only_names(words: Sequence[Word]) -> bool:
     return said[0] in ARTICLES | POSSESSIVES and not any(map(makes_clause, said))
 
 
-def _pause_ms(words: Sequence[Word], at: int) -> int:
+def pause_ms(words: Sequence[Word], at: int) -> int:
+    """Give the milliseconds between a word and the one before it."""
     return words[at].start_ms - words[at - 1].end_ms

@@ -25,7 +25,7 @@ from pipeline.english import (
 from pipeline.models import Sentence, Word
 from pipeline.text.punctuation import ADVERBS, write_marks, write_small
 from pipeline.text.repeats import is_left_waiting
-from pipeline.text.sentences import split_sentences
+from pipeline.text.sentences import CLAUSE_OPENERS, pause_ms, split_sentences
 
 LONGEST_JOINED = 45
 """Words of the longest sentence that is made of two."""
@@ -33,17 +33,16 @@ LONGEST_PLACE = 12
 """Words of a longest sentence that says only where something is."""
 LONGEST_NAME, FEWEST_NAMES = 6, 3
 """Words of the longest name that takes the place of a slip, or stands in a list; and names that make a list."""
-LONGEST_BACK = 8
-"""Words in which somebody is named who was told of before: "that patient I told you about"."""
 FEWEST_BEFORE = 4
 """Words that stand before a new beginning, so that "And so what?" stays whole."""
 _DETERMINERS = ARTICLES | POSSESSIVES
 _UNFINISHED = (_DETERMINERS | {"and", "or", "because", "than"}) - {"his", "her", "its"}
 """Words after which no sentence can end; "his" and "her" can ("the one is his")."""
 _OPENS_PLACE = PREPOSITIONS - {"like", "since", "after", "before", "until", "as", "than"}
-_JOINS = frozenset({"and", "but", "so"})
 _ASKS = frozenset({"what", "how", "why", "when", "where", "who", "which"})
 _TOLD = frozenset({"told", "mentioned", "described", "showed", "began", "started", "talked", "spoke"})
+_CLOSES = frozenset({"worse", "better", "well", "again", "too", "now", "today", "more", "less", "enough", "fine"})
+"""Words that end a clause and have no object, as a verb might: "I like that patient I told you about"."""
 _SAID_ALONE = frozenset(
     {"yes", "no", "okay", "now", "well", "first", "second", "third", "then", "next", "today", "thanks", "hi"}
     | {"also", "still", "again", "maybe", "sometimes", "often", "here", "please", "hello", "hey", "yeah"}
@@ -58,7 +57,7 @@ def settle_stops(
     Words at `fixed` positions, and the marks before them, are a person's and stay as they are.
     """
     sentences = split_sentences(words, language=language)
-    usual_ms = median(_pause_ms(words, later.start) for _, later in pairwise(sentences)) if sentences[1:] else 0
+    usual_ms = median(pause_ms(words, later.start) for _, later in pairwise(sentences)) if sentences[1:] else 0
     marks = dict(_slips(words, sentences))
     length = 0
     for before, after in pairwise(sentences):
@@ -88,7 +87,7 @@ def _joining_mark(words: Sequence[Word], before: Sentence, after: Sentence, *, u
         return ","
     if said[0] == "because" and len(pieces) == 1 and bare(words[before.start].text) != "because":
         return ""
-    is_near = _pause_ms(words, after.start) <= 1.25 * usual_ms
+    is_near = pause_ms(words, after.start) <= 1.25 * usual_ms
     return "," if _is_place(pieces) or (_is_list(pieces) and is_near) else None
 
 
@@ -149,7 +148,11 @@ def _is_place(pieces: Sequence[Sequence[str]]) -> bool:
 
 def _main(piece: Sequence[str]) -> Sequence[str]:
     """Give the words before an "and you ..." that tells something else."""
-    ends = (at for at, (word, after) in enumerate(pairwise(piece)) if word in _JOINS and after in SUBJECT_PRONOUNS)
+    ends = (
+        at
+        for at, (word, after) in enumerate(pairwise(piece))
+        if word in CLAUSE_OPENERS and after in SUBJECT_PRONOUNS
+    )
     return piece[: next(ends, len(piece))]
 
 
@@ -199,18 +202,12 @@ def _comes_back(words: Sequence[Word], before: Sentence, after: Sentence) -> dic
 
     "... makes it worse that patient I told you about. She's ...": she begins the second sentence.
     """
-    said = _bare(words, before)
-    for at in range(max(FEWEST_BEFORE, len(said) - LONGEST_BACK), len(said) - 3):
-        tells = (
-            _is_stop(words[before.end - 1])
-            and said[at] == "that"
-            and said[at + 2] in {"i", "we"}
-            and said[at + 3] in _TOLD
-        )
-        leans = (
-            said[at - 1] in FUNCTION_WORDS | {"remember"} or not words[before.start + at - 1].text[-1:].isalnum()
-        )
-        if tells and not leans and _bare(words, after)[0].partition("'")[0] in {"he", "she", "they"}:
+    said, follows = _bare(words, before), _bare(words, after)[0].partition("'")[0]
+    if not _is_stop(words[before.end - 1]) or follows not in {"he", "she", "they"}:
+        return {}
+    for at in range(FEWEST_BEFORE, len(said) - 3):
+        tells = said[at] == "that" and said[at + 2] in {"i", "we"} and said[at + 3] in _TOLD
+        if tells and said[at - 1] in _CLOSES:
             return {before.start + at - 1: ".", before.end - 1: ","}
     return {}
 
@@ -237,7 +234,3 @@ def _bare(words: Sequence[Word], sentence: Sentence) -> list[str]:
 
 def _is_stop(word: Word) -> bool:
     return word.text.endswith(".") and not word.text.endswith("..")
-
-
-def _pause_ms(words: Sequence[Word], at: int) -> int:
-    return words[at].start_ms - words[at - 1].end_ms
