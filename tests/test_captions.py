@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,12 @@ from talks import long_lists, say, spoken, texts
 from pipeline.checks.captions import check_captions
 from pipeline.english import is_hesitation
 from pipeline.models import Caption, Word
-from pipeline.text.captions import cut_captions
+from pipeline.text.captions import cut_cues
+
+
+def cut_captions(words: Sequence[Word], *, duration_ms: int) -> tuple[Caption, ...]:
+    """Give the captions alone of words that are cut into cues."""
+    return tuple(cue.caption for cue in cut_cues(words, duration_ms=duration_ms))
 
 
 def cut(text: str, *, word_ms: int = 250) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from pipeline.captionrules import LINE_CHARACTERS, SHORTEST_MS
 from pipeline.checks.captions import check_captions
 from pipeline.english import is_hesitation
 from pipeline.models import Fix, Word
-from pipeline.text.captions import cut_captions, cut_cues
+from pipeline.text.captions import cut_cues
 from pipeline.text.fixes import apply_fixes, number_words
 from pipeline.text.handmade import ByHand
 from pipeline.text.nudges import Handmade, Spoken, anchor, apply_captions, find_break, report_misfits
@@ -52,7 +52,7 @@ def why(found: Handmade) -> list[str]:
 def test_without_any_the_captions_are_as_ever() -> None:
     """Nothing set is nothing changed, and each cue knows its words."""
     found = apply_captions((), talk())
-    assert found.captions == cut_captions(WORDS, duration_ms=talk().duration_ms)
+    assert found.captions == tuple(cue.caption for cue in cut_cues(WORDS, duration_ms=talk().duration_ms))
     assert [(cue.start, cue.end) for cue in found.cues] == [(0, 11), (12, 21), (21, 30), (30, 34)]
     assert (found.kept, found.misfits) == ((), ())
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from talks import BRUXISM, MIGRAINE
 
 from pipeline.page import Card, Moment, Related
-from pipeline.publish.related import Neighbors, related_talks
+from pipeline.publish.related import Neighbors
 from pipeline.publish.shelves import conditions_of, shelve
 
 PACKS = {"bruxism": replace(BRUXISM, related=("migraine",)), "migraine": MIGRAINE}
@@ -47,14 +47,14 @@ GRINDING = talk("grinding", chapters=["bruxism"], named=["bruxism"])
 
 def near(card: Card, *others: Card, most: int = 4) -> list[tuple[str, str, str, int]]:
     """Give what is found for a talk among others and itself: slug, condition, chapter and where it begins."""
-    found = related_talks(card, (card, *others), PACKS, most)
+    found = Neighbors((card, *others), PACKS).of(card, most=most)
     return [(one.slug, one.condition, one.chapter, one.start_ms) for one in found]
 
 
 def test_a_related_talk_is_told_in_full() -> None:
     """Title, length and the place where the shared condition is spoken of come along."""
     other = talk("night-guards", chapters=["migraine", "bruxism"])
-    assert related_talks(GRINDING, (other,), PACKS) == (
+    assert Neighbors((other,), PACKS).of(GRINDING) == (
         Related(
             slug="night-guards",
             title="On night-guards",
@@ -126,7 +126,6 @@ def test_a_thousand_talks_are_quick() -> None:
     found = [neighbors.of(card) for card in cards]
     assert time.perf_counter() - started < 2
     assert {len(one) for one in found} == {4}
-    assert found[5] == related_talks(cards[5], cards, packs)
 
 
 def test_a_shelf_holds_what_a_talk_speaks_of() -> None:

@@ -12,6 +12,7 @@ from pipeline import run as minutes
 from pipeline.errors import ConflictError, EditError
 from pipeline.models import Chapter, Quote
 from pipeline.steps import reshaping
+from pipeline.steps.places import list_starts
 from pipeline.steps.reading import read_talk
 
 SLUG = "small-talk"
@@ -156,7 +157,7 @@ def test_a_change_of_a_text_that_is_gone_is_refused(drafted: Path) -> None:
 
 def test_places_are_sentences_with_their_times(drafted: Path) -> None:
     """What a drag snaps to: each sentence that was said, in the order of the article."""
-    starts = reshaping.list_places(job_in(drafted), SLUG)
+    starts = list_starts(post_of(drafted), read_talk(job_in(drafted), SLUG), file="post.md")
     assert [start.start_ms for start in starts] == sorted(start.start_ms for start in starts)
     assert (starts[0].text, starts[0].place) == ("Hi, I'm Ada and this is Test Talks.", (0, 0))
     assert len(starts) == 11

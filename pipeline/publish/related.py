@@ -33,7 +33,12 @@ class Neighbors:
                 shelf.setdefault(condition, []).append((numbers[place.card.slug], condition, place))
 
     def of(self, card: Card, *, most: int = MOST) -> tuple[Related, ...]:
-        """Give the talks nearest to one, best first: see `related_talks`."""
+        """Give the talks nearest to one, never itself.
+
+        First those that have a chapter on a condition of this talk's chapters, then on one that it only names,
+        then those that name one without a chapter, then those on conditions that the packs call related; of
+        equals the newest first.
+        """
         found: dict[str, Related] = {}
         for _, condition, place in self._ranked(card):
             if len(found) == most:
@@ -56,18 +61,6 @@ class Neighbors:
         ):
             wanted = dict.fromkeys(conditions)
             yield from heapq.merge(*(shelves.get(one, ()) for one in wanted), key=itemgetter(0))
-
-
-def related_talks(
-    card: Card, cards: Iterable[Card], conditions: Mapping[str, Condition], most: int = MOST
-) -> tuple[Related, ...]:
-    """Give the talks nearest to one, never itself.
-
-    First those that have a chapter on a condition of this talk's chapters, then on one that it only names, then
-    those that name one without a chapter, then those on conditions that the packs call related; of equals the
-    newest first. For many talks of one site ask one `Neighbors`.
-    """
-    return Neighbors(cards, conditions).of(card, most=most)
 
 
 def _related(condition: str, place: Place) -> Related:

@@ -124,12 +124,6 @@ def add_chapter(
     return Reshaped(text=reshaped.text, told=reshaped.told, chapter=given[0])
 
 
-def list_places(job: Job, slug: str) -> tuple[Start, ...]:
-    """Give the sentences at which a chapter may begin, in the order of the article: what a drag snaps to."""
-    path, workspace = job.workspace.talk(slug).post, job.workspace
-    return list_starts(workspace.read(path), read_talk(job, slug), file=workspace.show(path))
-
-
 def _reshape(
     job: Job, slug: str, change: Callable[[str, str], str], expected: str | None, chapter: str = ""
 ) -> Reshaped:

@@ -56,18 +56,11 @@ class Cue:
     end: int
 
 
-def cut_captions(words: Sequence[Word], *, duration_ms: int) -> tuple[Caption, ...]:
-    """Cut words into captions that keep the rules of `captionrules`.
+def cut_cues(words: Sequence[Word], *, duration_ms: int, held: Sequence[tuple[int, int]] = ()) -> tuple[Cue, ...]:
+    """Cut words into captions that keep the rules of `captionrules`, each with its words.
 
     Near-verbatim: only hesitations (um, uh) are left out. Where the words are spoken faster than they
     may be shown, cues move away from the speech by the least squares that keeps the reading speed.
-    """
-    return tuple(cue.caption for cue in cut_cues(words, duration_ms=duration_ms))
-
-
-def cut_cues(words: Sequence[Word], *, duration_ms: int, held: Sequence[tuple[int, int]] = ()) -> tuple[Cue, ...]:
-    """Cut words into captions as `cut_captions` does, each with its words.
-
     Each `words[start:end]` of `held` becomes a cue of its own if it fits on screen; they may not overlap.
     """
     shown = [
