@@ -82,6 +82,10 @@ class SiteError(PipelineError):
     """Pages failed their checks; the old ones stay as they are."""
 
 
+OUTSIDE = (RoomError, WeightsError, ClusterError, OSError)
+"""What may go better the next time though nothing of the talk changes: room, network, other machines."""
+
+
 def show_name(name: str) -> str:
     """Make a foreign file name safe to print: control and direction characters are escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)

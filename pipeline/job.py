@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from pipeline.errors import PipelineError, SiteError, UnknownSlugError, show_name
+from pipeline.errors import OUTSIDE, PipelineError, SiteError, UnknownSlugError, show_name
 from pipeline.models import Finding, Hearing
 from pipeline.settings import Cluster, Settings, parse_scheduler, require_english
 from pipeline.video import Video
@@ -30,6 +30,8 @@ class Outcome:
     status: Status
     message: str
     path: Path | None = None
+    is_outside: bool = False
+    """Whether it failed for want of something that is not the talk's: tried again as it is, it may go well."""
 
 
 class Listener(Protocol):
@@ -73,9 +75,11 @@ class Job:
         standing = any(finding.stands for finding in self.findings)
         return standing or any(outcome.status == "failed" for outcome in self.outcomes)
 
-    def report(self, name: str, status: Status, message: str, path: Path | None = None) -> None:
+    def report(
+        self, name: str, status: Status, message: str, path: Path | None = None, *, is_outside: bool = False
+    ) -> None:
         """Record what came of a talk and tell the listener."""
-        outcome = Outcome(name=name, status=status, message=message, path=path)
+        outcome = Outcome(name=name, status=status, message=message, path=path, is_outside=is_outside)
         self.outcomes.append(outcome)
         self.listener.outcome(outcome)
 
@@ -87,11 +91,12 @@ class Job:
         except SiteError:  # what all pages share is at fault: nothing must be built without it
             raise
         except PipelineError as error:
-            self.report(name, "failed", str(error))
+            self.report(name, "failed", str(error), is_outside=isinstance(error, OUTSIDE))
         except OSError as error:  # a full disk, a folder where a file should be: the other talks may be fine
             folder = self.workspace.folder_of(error)
             why = f"{error.strerror or error}{f', in {folder}/' if folder else ''}"
-            self.report(name, "failed", f"{name}: {why}; put that right and run the command again.")
+            said = f"{name}: {why}; put that right and run the command again."
+            self.report(name, "failed", said, is_outside=True)
 
     def has_failed(self, name: str) -> bool:
         """Say whether an earlier step of this job failed for a talk."""

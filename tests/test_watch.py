@@ -17,7 +17,15 @@ import smalltalk
 from smalltalk import REPOSITORY, FakeEar, Recorder, job_in
 
 from pipeline import run as minutes
-from pipeline.errors import MediaError, SettingsError, SiteError, ToolError
+from pipeline.errors import (
+    ClusterError,
+    MediaError,
+    RoomError,
+    SettingsError,
+    SiteError,
+    ToolError,
+    WeightsError,
+)
 from pipeline.job import Job
 from pipeline.steps.watch import watch
 from pipeline.workspace import Workspace
@@ -279,6 +287,38 @@ def test_a_failed_talk_is_left_until_it_changes(root: Path, whole: bytes) -> Non
 
     watched = Watched(root, {0: drop(root, whole)}, fails=fail)
     assert watched.go(3 * MINUTE) == [(4, ("talk.mp4",))]
+
+
+@pytest.mark.parametrize("name", ["talk.mp4", "the speech model"])
+@pytest.mark.parametrize(
+    "error",
+    [WeightsError("a: b; c."), RoomError("a: b; c."), ClusterError("a: b; c."), OSError(28, "No space left")],
+)
+def test_what_was_held_up_from_outside_is_tried_again(
+    root: Path, whole: bytes, name: str, error: Exception
+) -> None:
+    """Without network, room or workers nothing is wrong with the video: it is tried again as it is."""
+
+    def fail(job: Job, _names: Sequence[str]) -> None:
+        with job.attempt(name):
+            if watched.look < 10 * MINUTE:
+                raise error
+
+    watched = Watched(root, {0: drop(root, whole)}, fails=fail)
+    assert watched.go(30 * MINUTE) == [(4, ("talk.mp4",)), (4 + 10 * MINUTE, ("talk.mp4",))]
+    assert watched.said("talk.mp4: it is tried again in ten minutes") == 1
+
+
+def test_a_disk_that_is_full_for_another_talk_holds_up_that_one_alone(root: Path, whole: bytes) -> None:
+    """Of two videos that arrive together the one that was worked on is done."""
+
+    def fail(job: Job, names: Sequence[str]) -> None:
+        if "next.mp4" in names:
+            with job.attempt("next.mp4"):
+                raise RoomError("next.mp4: there is too little room; make room.")
+
+    watched = Watched(root, {0: drop(root, whole), 1: drop(root, whole + b"\0" * 8, "next.mp4")}, fails=fail)
+    assert [names for _, names in watched.go(15 * MINUTE)] == [("talk.mp4",), ("next.mp4",), ("next.mp4",)]
 
 
 def test_a_real_run_makes_the_page(dropped: Path, ear: FakeEar) -> None:

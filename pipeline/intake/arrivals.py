@@ -18,6 +18,9 @@ PATIENCE_S = 15 * 60.0
 RETRY_S = 30.0
 """How long to wait before a file that can't be read is read again, though its look is the same."""
 
+AGAIN_S = 10 * 60.0
+"""How long to wait before work is tried again that failed for want of room, network or another machine."""
+
 
 @dataclass(slots=True)
 class _Arrival:
@@ -54,6 +57,10 @@ class Arrivals:
         """Come back to a file that could not be read, even if it stays as it is."""
         one = self._there[name]
         one.due_s = min(now_s + RETRY_S, one.since_s + PATIENCE_S)
+
+    def come_back(self, name: str, now_s: float) -> None:
+        """Come back to a file that could not be worked on for want of something else, such as room on the disk."""
+        self._there[name].due_s = now_s + AGAIN_S
 
     def finish(self, name: str) -> None:
         """Leave a file alone from now on, until it changes."""

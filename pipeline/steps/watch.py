@@ -109,11 +109,32 @@ class _Watcher:
             return
         except OSError as error:
             self._say("work", f"{self.job.workspace.root}: {error.strerror}; the watch goes on all the same.")
+            held_up = self.ready
+        else:
+            held_up = self._held_up(job)
+        self._leave(held_up)
+        self.job.listener.note("waiting for the next video; Ctrl-C ends the watch")
+
+    def _held_up(self, job: Job) -> tuple[str, ...]:
+        """Give the files that could not be worked on for want of something that is not theirs, such as room."""
+        failed = {outcome.name for outcome in job.outcomes if outcome.status == "failed" and outcome.is_outside}
+        if not failed:
+            return ()
+        slugs = {video.file: slug for slug, video in replace(job, outcomes=[]).videos().items()}
+        if failed - {*slugs.values(), *map(show_name, self.ready)}:  # the model, the cluster: what all need
+            return self.ready
+        return tuple(name for name in self.ready if failed & {show_name(name), slugs.get(name)})
+
+    def _leave(self, held_up: Sequence[str]) -> None:
+        """Be done with what was ready, but come back to what was held up."""
         self.blocked_by = None
         for name in self.ready:
-            self.arrivals.finish(name)
+            if name in held_up:
+                self.arrivals.come_back(name, self.clock())
+                self.job.listener.note(f"{show_name(name)}: it is tried again in ten minutes")
+            else:
+                self.arrivals.finish(name)
         self.ready = ()
-        self.job.listener.note("waiting for the next video; Ctrl-C ends the watch")
 
     def _begin(self) -> None:
         for name in self.said.keys() & {*self.ready}:
