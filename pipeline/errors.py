@@ -22,6 +22,10 @@ class MediaError(PipelineError):
     """A recording can't be used: not a video, empty, damaged, unreadable, without sound."""
 
 
+class DamagedError(MediaError):
+    """A recording breaks off or can't be read everywhere; a person may go on with what is there."""
+
+
 class ArrivingError(PipelineError):
     """A recording is still being copied into `videos/`."""
 

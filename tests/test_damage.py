@@ -12,12 +12,14 @@ import smalltalk
 from click.testing import CliRunner
 from smalltalk import ffmpeg, job_in, messages, record
 
+from pipeline import INTAKE
 from pipeline import run as minutes
 from pipeline.checks.recording import report_recording
 from pipeline.cli import minutes as command
 from pipeline.intake.probe import Facts, probe
 from pipeline.intake.wholeness import Picture, Track, measure_picture, measure_track
 from pipeline.job import Job
+from pipeline.steps import describing
 from pipeline.steps.damage import Damage, find_damage, refuse_damaged
 
 SLUG = "small-talk"
@@ -207,6 +209,29 @@ def test_a_damaged_recording_is_held_until_a_person_goes_on(broken: Path, ear: s
     again, forced = taken_in(broken), taken_in(broken, force=True)
     assert not again.failed, messages(again)
     assert not forced.failed, messages(forced)
+
+
+def test_a_damaged_recording_is_read_through_once(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each `make` says the same of it and keeps its exit code; only another file, its name or --force read it."""
+    read: list[Path] = []
+    monkeypatch.setattr("pipeline.steps.dropnotes._TELLS_APART_NS", 0)
+    monkeypatch.setattr(describing, "find_damage", lambda *facts: (read.append(facts[0]), find_damage(*facts))[1])
+
+    def said(*names: str, **options: object) -> tuple[int, str]:
+        read.clear()
+        job = job_in(broken, **options)
+        minutes.intake(job, names)
+        assert job.failed
+        return len(read), messages(job)
+
+    count, first = said()
+    assert (count, "small-talk.mp4: this recording breaks off" in first) == (1, True)
+    assert said() == (0, first)
+    assert said("small-talk.mp4") == (1, first)
+    assert said(force=True) == (1, first)
+    assert said() == (0, first)
+    monkeypatch.setattr("pipeline.steps.intake.INTAKE", INTAKE._replace(version=INTAKE.version + 1))
+    assert said()[0] == 1
 
 
 def test_another_damaged_file_of_that_name_asks_anew(broken: Path, ear: smalltalk.FakeEar) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from pipeline.errors import MediaError, show_name
+from pipeline.errors import DamagedError, show_name
 from pipeline.intake.probe import Facts
 from pipeline.intake.wholeness import Picture, Track, measure_picture
 from pipeline.timecode import format_clock
@@ -53,10 +53,10 @@ def find_damage(path: Path, facts: Facts, track: Track) -> Damage:
     )
 
 
-def refuse_damaged(path: Path, damage: Damage) -> MediaError:
+def refuse_damaged(path: Path, damage: Damage) -> DamagedError:
     """Say what is wrong with a recording, and how to go on all the same."""
     name = show_name(path.name)
-    return MediaError(
+    return DamagedError(
         f"{name}: {damage.text}; copy it into videos/ again, or go on with what is there: "
         f"`minutes intake --accept-damaged {quote(name)}`."
     )

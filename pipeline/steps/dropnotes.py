@@ -17,8 +17,9 @@ from typing import Literal
 
 import msgspec
 
+from pipeline import INTAKE
 from pipeline.dropped import Look, look_at
-from pipeline.errors import ArrivingError, RecordError
+from pipeline.errors import ArrivingError, DamagedError, RecordError
 from pipeline.job import Job
 
 _TELLS_APART_NS = 2_000_000_000
@@ -41,15 +42,17 @@ class DropNote:
     """When anything of it was changed last; 0 where that was too short before to be told from a later change."""
     sha256: str = ""
     """What was read, of a file that was taken in."""
+    damaged_for: int = 0
+    """The version of intake that read it whole and found it damaged; 0 for any other file."""
 
     def is_of(self, look: Look | None) -> bool:
         """Say whether a file has not changed since."""
         return look is not None and (look.size, look.mtime_ns) == (self.size, self.mtime_ns)
 
-    def was_read(self, look: Look | None, sha256: str) -> bool:
-        """Say whether a file is the very one that was read whole then, with nothing of it changed since."""
+    def is_untouched(self, look: Look | None) -> bool:
+        """Say whether a file is the very one that was looked at then, with nothing of it changed since."""
         is_same = look is not None and (look.inode, look.ctime_ns) == (self.inode, self.ctime_ns)
-        return self.is_of(look) and is_same and self.ctime_ns > 0 and self.sha256 == sha256
+        return self.is_of(look) and is_same and self.ctime_ns > 0
 
 
 def read_notes(job: Job) -> dict[str, DropNote]:
@@ -70,7 +73,16 @@ def note_of(path: Path, notes: Mapping[str, DropNote]) -> DropNote | None:
     return note if note is not None and note.is_of(look_at(path)) else None
 
 
-def remember(job: Job, path: Path, look: Look | None, *, became: Became, said: str = "", sha256: str = "") -> None:
+def remember(
+    job: Job,
+    path: Path,
+    look: Look | None,
+    *,
+    became: Became,
+    said: str = "",
+    sha256: str = "",
+    damaged_for: int = 0,
+) -> None:
     """Note what became of a file that gave this look, and forget files that are gone."""
     if job.dry_run or look is None:
         return
@@ -82,6 +94,7 @@ def remember(job: Job, path: Path, look: Look | None, *, became: Became, said: s
         inode=look.inode,
         ctime_ns=look.ctime_ns if time.time_ns() - look.ctime_ns > _TELLS_APART_NS else 0,
         sha256=sha256,
+        damaged_for=damaged_for,
     )
     with suppress(OSError):  # a full disk is told by what has to be written
         _remember(job, path, note)
@@ -91,7 +104,8 @@ def remember_error(job: Job, path: Path, look: Look | None, error: Exception) ->
     """Note why a file could not be taken in."""
     became: Became = "arriving" if isinstance(error, ArrivingError) else "held"
     said = str(error.strerror or error) if isinstance(error, OSError) else str(error)
-    remember(job, path, look, became=became, said=said)
+    damaged_for = INTAKE.version if isinstance(error, DamagedError) else 0
+    remember(job, path, look, became=became, said=said, damaged_for=damaged_for)
 
 
 def _remember(job: Job, path: Path, note: DropNote) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from pipeline import INTAKE
 from pipeline.dropped import look_at
-from pipeline.errors import MediaError, PipelineError, RecordError, UnknownSlugError, show_name
+from pipeline.errors import DamagedError, MediaError, PipelineError, RecordError, UnknownSlugError, show_name
 from pipeline.intake.probe import probe, require_readable
 from pipeline.intake.slug import name_slug
 from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
 from pipeline.steps.describing import describe_recording
-from pipeline.steps.dropnotes import read_notes, remember, remember_error
+from pipeline.steps.dropnotes import DropNote, read_notes, remember, remember_error
 from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
@@ -30,29 +30,35 @@ def intake(job: Job, names: Sequence[str]) -> None:
         job.listener.note(said)
     chosen = _choose(job, names, known)
     growing = find_growing(job, chosen)
-    read = frozenset() if names or job.force else _find_read(job, chosen, known)
+    untouched = {} if names or job.force else _find_untouched(job, chosen)
     slugs = {video.file: slug for slug, video in known.items()}
     for path in chosen:
-        if path in read:
+        slug, note = slugs.get(path.name, ""), untouched.get(path)
+        if note is not None and slug and _was_taken_in(note, known[slug]):
             continue
-        with job.attempt(slugs.get(path.name) or show_name(path.name)):
+        with job.attempt(slug or show_name(path.name)):
+            if note is not None and note.damaged_for == INTAKE.version and not job.accept_damaged:
+                raise DamagedError(note.said)
             _take_in_or_hold(job, path, known, is_growing=path in growing)
 
 
-def _find_read(job: Job, paths: Sequence[Path], known: Mapping[str, Video]) -> frozenset[Path]:
-    """Give the recordings of talks that were read whole before, and of which nothing has changed since.
+def _find_untouched(job: Job, paths: Sequence[Path]) -> dict[Path, DropNote]:
+    """Give what became of recordings of which nothing has changed since; they need not be read again.
 
     To read them all takes as long as the disk needs for all of them; approving and publishing do so. Links are
     always read: the system tells nothing of what they lead to.
     """
-    notes, by_file = read_notes(job), {video.file: video for video in known.values()}
-    return frozenset(
-        path
+    notes = read_notes(job)
+    return {
+        path: note
         for path in paths
-        if (video := by_file.get(path.name)) and (note := notes.get(path.name))
-        if video.intake_version == INTAKE.version and note.became == "taken in"
-        if note.was_read(look_at(path), video.sha256) and not path.is_symlink()
-    )
+        if (note := notes.get(path.name)) and note.is_untouched(look_at(path)) and not path.is_symlink()
+    }
+
+
+def _was_taken_in(note: DropNote, video: Video) -> bool:
+    """Say whether a talk was made of the file as it was then, by this version of the program."""
+    return (note.became, note.sha256, video.intake_version) == ("taken in", video.sha256, INTAKE.version)
 
 
 def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growing: bool) -> None:
