@@ -20,7 +20,7 @@ from pipeline.text.agreement import agree, list_proposals
 def draft(job: Job, slugs: Sequence[str]) -> None:
     """Write every talk's article unless a person has edited or approved it; then what follows from it."""
     job.require_settings()
-    tally = Tally(job, "drafted", of_texts=True)
+    tally = Tally(job, "drafted")
     for slug in slugs:
         with job.attempt(slug):
             _draft_or_stay(job, job.workspace.talk(slug), tally)

@@ -11,7 +11,7 @@ import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,14 +30,14 @@ class _Noted:
 
 
 class Tally:
-    """What one kind of work found of each talk; `name` is that of its file in the cache.
+    """What one kind of work found of each talk: what drafting told, or how many findings stand in its way.
 
-    Of work that looks at texts alone (`of_texts`) the finding stays when the recording is encoded.
+    Drafting looks at texts alone: what it told stays when the recording is encoded.
     """
 
-    def __init__(self, job: Job, name: str, *, of_texts: bool = False) -> None:
+    def __init__(self, job: Job, name: Literal["drafted", "blockers"]) -> None:
         self._job = job
-        self._of_texts = of_texts
+        self._of_texts = name == "drafted"
         self._path = job.workspace.cache / f"{name}.json"
         self._fingerprints = Fingerprints(job, is_preview=False)
         self._libraries = " ".join(map(version, _LIBRARIES))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.measuring import Cost
-
-SHORTEST_S = 0.5
-"""What takes less than this at most tells nothing of how it grows: that is Python starting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +45,15 @@ class Hearing:
         )
 
 
-def exponent(talks: Sequence[int], costs: Sequence[float]) -> float:
-    """Give the power of the number of talks with which a cost grows beyond what it is with the fewest.
+def added_ms(costs: Mapping[int, float], few: int, many: int) -> str:
+    """Give the milliseconds that each further talk added between two numbers of talks, of seconds by talks.
 
-    Fitted by least squares on logarithms; 1 is linear. What is there without any talk, such as Python and its
-    libraries, is taken off first, else everything would look better than it is.
+    What is there without any talk, such as Python starting, falls out. Costs grow linearly or better where a talk
+    adds no more among many than among few.
     """
-    base = max(costs[0] - (costs[-1] - costs[0]) / (talks[-1] - talks[0]) * talks[0], 0.0)
-    points = [(math.log(n), math.log(cost - base)) for n, cost in zip(talks, costs, strict=True) if cost > base]
-    if len(points) < 2:
-        return 0.0
-    x, y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    if few not in costs or many not in costs:
+        return "–"
+    return f"{1000 * (costs[many] - costs[few]) / (many - few):.1f} ms"
 
 
 def write_costs(page: Path, rows: Sequence[Row]) -> None:
@@ -69,8 +62,11 @@ def write_costs(page: Path, rows: Sequence[Row]) -> None:
 
     by_name = _by_name(rows)
     sizes = sorted({row.talks for row in rows})
-    head = ["command", *(f"{size:,}" for size in sizes), "grows as", f"memory, {sizes[-1]:,}"]
-    lines = [_line(name, those, sizes) for name, those in by_name.items()]
+    middle = sizes[len(sizes) // 2]
+    spans = [(sizes[0], middle), (middle, sizes[-1])]
+    added = [f"a talk more, {few:,} to {many:,}" for few, many in spans]
+    head = ["command", *(f"{size:,}" for size in sizes), *added, f"memory, {sizes[-1]:,}"]
+    lines = [_line(name, those, sizes, spans) for name, those in by_name.items()]
     _put(page, "costs", [_table(head, lines)])
     draw_costs(by_name, page.with_suffix(".svg"))
 
@@ -91,12 +87,10 @@ def _by_name(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     return by_name
 
 
-def _line(name: str, rows: Sequence[Row], sizes: Sequence[int]) -> list[str]:
-    costs = {row.talks: row.cost for row in rows}
-    shown = [f"{costs[size].cpu_s:.1f} s" if size in costs else "–" for size in sizes]
-    grows = exponent([row.talks for row in rows], [row.cost.cpu_s for row in rows]) if len(rows) > 2 else 0.0
-    told = f"n^{grows:.2f}" if rows[-1].cost.cpu_s >= SHORTEST_S and len(rows) > 2 else "–"
-    return [name, *shown, told, f"{rows[-1].cost.peak_mb:.0f} MB"]
+def _line(name: str, rows: Sequence[Row], sizes: Sequence[int], spans: Iterable[tuple[int, int]]) -> list[str]:
+    costs = {row.talks: row.cost.cpu_s for row in rows}
+    shown = [f"{costs[size]:.1f} s" if size in costs else "–" for size in sizes]
+    return [name, *shown, *(added_ms(costs, *span) for span in spans), f"{rows[-1].cost.peak_mb:.0f} MB"]
 
 
 def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
