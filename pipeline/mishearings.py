@@ -26,6 +26,8 @@ _LITTLE = (
 _SHORTEST_PART = 4
 """Letters of each part of a word that was heard as two."""
 
+_HYPHEN = re.compile(" ?- ?")
+
 
 class Known(NamedTuple):
     """A mishearing of a pack: the term it stands for, and the pack's id."""
@@ -38,7 +40,7 @@ class Known(NamedTuple):
 def fold(text: str) -> str:
     """Give a text as mishearings are compared: no marks around it, small letters, single spaces, bare hyphens."""
     inner = " ".join(split_marks(text.strip())[1].replace("’", "'").split())
-    return re.sub(r" ?- ?", "-", inner).casefold()
+    return _HYPHEN.sub("-", inner).casefold()
 
 
 def parts_of(folded: str) -> list[str]:

@@ -6,10 +6,17 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 MS_PER_SECOND = 1000
+_EXACT_S = 1e9
+_NEAR_MS = 0.01
+"""So near to a whole millisecond, and below so many seconds, floating point rounds as decimals do."""
 
 
 def ms_from_seconds(seconds: float) -> int:
     """Round seconds to the nearest whole millisecond (halves up). Raises ValueError on what is no time."""
+    if type(seconds) is float and -_EXACT_S < seconds < _EXACT_S:  # thousands of these make a talk
+        ms = round(seconds * MS_PER_SECOND)
+        if abs(seconds * MS_PER_SECOND - ms) < _NEAR_MS:
+            return ms
     try:
         return int((Decimal(str(seconds)) * MS_PER_SECOND).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     except (InvalidOperation, ValueError, OverflowError) as error:

@@ -18,6 +18,7 @@ from pipeline.errors import RecordError
 from pipeline.models import Fix
 from pipeline.records import format_transcript
 from pipeline.steps import fixing
+from pipeline.steps import impact as spreading
 from pipeline.steps.impact import apply_impact, find_all, impact
 from pipeline.steps.talks import read_approval, require_transcript
 
@@ -133,6 +134,21 @@ def test_a_place_that_is_none_is_refused(root: Path) -> None:
     with pytest.raises(RecordError, match=r"^other-talk:9: these words were not heard there"):
         apply_impact(job, impact(job, WRONG, RIGHT), only=["other-talk:9"])
     assert snapshot(root) == before
+
+
+def test_a_talk_that_can_not_hold_the_words_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only talks in which all letters of the words stand are read whole, whatever their marks and capitals."""
+    read: list[str] = []
+    monkeypatch.setattr(spreading, "find_places", lambda _job, slug, *_, **__: read.append(slug) or ())
+    impact(job_in(root), "Zygoma, left", RIGHT)
+    assert read == []
+    impact(job_in(root), f"“{WRONG.upper()}”", RIGHT)
+    assert read == ["other-talk", SLUG, "third-talk"]
+    path = talk_of(root, SLUG).transcript
+    path.write_text(path.read_text("utf-8").replace(WRONG, "br\\u006fxism"), "utf-8")
+    read.clear()
+    impact(job_in(root), WRONG, RIGHT)
+    assert read == ["other-talk", SLUG, "third-talk"]
 
 
 def test_a_damaged_talk_stops_no_other(root: Path) -> None:

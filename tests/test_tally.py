@@ -67,6 +67,25 @@ def test_status_looks_through_a_talk_once(drafted: Path, counted: Counted) -> No
     assert looked == [SLUG] * 3
 
 
+def test_an_approval_is_compared_once(approved: Path, counted: Counted) -> None:
+    """Whether it holds is remembered until any part of the talk, its packs or the clinic's notes change."""
+    compared = counted(overview, "parts_of")
+    first = minutes.status(job_in(approved))
+    assert (first[0].stage, compared) == ("approved", [SLUG])
+    assert minutes.status(job_in(approved)) == first
+    assert compared == [SLUG]
+    for number, name in enumerate(("post.md", "captions.vtt", "transcript.json"), start=2):
+        path = approved / "transcripts" / SLUG / name
+        text = path.read_text("utf-8")
+        path.write_text(f"{text} ", "utf-8")
+        assert minutes.status(job_in(approved))[0].stage == "changed"
+        assert compared == [SLUG] * (2 * number - 2)
+        path.write_text(text, "utf-8")
+        assert minutes.status(job_in(approved)) == first
+    (approved / "clinic.toml").write_text(smalltalk.CLINIC.replace("general education", "education"), "utf-8")
+    assert "clinic's notes changed" in minutes.status(job_in(approved))[0].next_action
+
+
 def test_a_save_while_a_talk_is_looked_through_is_looked_at(
     drafted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
 from pipeline.models import Approval
+from pipeline.publish.approval import changed_parts
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
 from pipeline.steps.dropnotes import DropNote, read_notes
@@ -17,7 +18,7 @@ from pipeline.steps.due import review_of
 from pipeline.steps.media import RECORDING
 from pipeline.steps.reading import read_talk
 from pipeline.steps.recordings import find_recording_state, list_files
-from pipeline.steps.talks import read_approval, read_provenance, read_withdrawal
+from pipeline.steps.talks import parts_of, read_any_approval, read_provenance, read_withdrawal
 from pipeline.steps.tally import Tally
 from pipeline.video import Video
 
@@ -64,30 +65,47 @@ class _Overview:
     def __init__(self, job: Job, *, at_once: int | None) -> None:
         self._job = job
         self._left = at_once
-        self._tally: Tally | None = None
+        self._tallies: dict[str, Tally] = {}
         self.published = frozenset(job.workspace.published())
         self.notes: Mapping[str, DropNote] = read_notes(job)
 
     def blockers(self, slug: str) -> int | None:
         """Count the findings that stand in a talk's way; None if that would take too long now."""
-        if self._tally is None:
-            self._tally = Tally(self._job, "blockers")
-        found = self._tally.of(slug)
+        tally = self._tally("blockers")
+        found = tally.of(slug)
         if isinstance(found, int):
             return found
         if self._left == 0:
             return None
         self._left = None if self._left is None else self._left - 1
-        seen = self._tally.fingerprint(slug)
+        seen = tally.fingerprint(slug)
         count = sum(finding.stands for finding in find_all(self._job, slug, read_talk(self._job, slug)))
-        if seen:
-            self._tally.note(slug, count, seen=seen)  # a save meanwhile has others
+        tally.note(slug, count, seen=seen)  # a save meanwhile has others
         return count
 
+    def approval(self, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
+        """Give a talk's approval, if any, and the parts that changed since. Raises RecordError."""
+        approval = read_any_approval(self._job, slug)
+        if approval is None:
+            return None, ()
+        tally = self._tally("approvals")
+        found = tally.of(slug)
+        if isinstance(found, list):
+            return approval, tuple(found)
+        seen = tally.fingerprint(slug)
+        changed = changed_parts(approval, parts_of(self._job, slug))
+        tally.note(slug, list(changed), seen=seen)
+        return approval, changed
+
+    def _tally(self, name: Literal["blockers", "approvals"]) -> Tally:
+        if name not in self._tallies:
+            self._tallies[name] = Tally(self._job, name)
+        return self._tallies[name]
+
     def save(self) -> None:
-        """Remember what was counted."""
-        if self._tally is not None:
-            self._tally.save()
+        """Remember what was found."""
+        for tally in self._tallies.values():
+            tally.save()
 
 
 def status(job: Job, slugs: Sequence[str]) -> list[Standing]:
@@ -171,7 +189,7 @@ def _as_drafted(job: Job, slug: str, video: Video, overview: _Overview, *, block
     if withdrawal is not None:
         action = f"nothing; withdrawn {withdrawal.said}. To bring it back, correct it and approve it again"
         return Standing(slug=slug, stage="withdrawn", next_action=action)
-    approval, changed = read_approval(job, slug)
+    approval, changed = overview.approval(slug)
     holds = approval is not None and not changed
     standing = 0 if holds else overview.blockers(slug) if blockers is None else blockers
     if standing is None:

@@ -30,12 +30,13 @@ class _Noted:
 
 
 class Tally:
-    """What one kind of work found of each talk: what drafting told, or how many findings stand in its way.
+    """What one kind of work found of each talk.
 
+    That is what drafting told, how many findings stand in its way, or which parts changed since its approval.
     Drafting looks at texts alone: what it told stays when the recording is encoded.
     """
 
-    def __init__(self, job: Job, name: Literal["drafted", "blockers"]) -> None:
+    def __init__(self, job: Job, name: Literal["drafted", "blockers", "approvals"]) -> None:
         self._job = job
         self._of_texts = name == "drafted"
         self._path = job.workspace.cache / f"{name}.json"
@@ -51,10 +52,10 @@ class Tally:
             return None
         return noted.found
 
-    def note(self, slug: str, found: Any, *, seen: str = "") -> None:
+    def note(self, slug: str, found: Any, *, seen: str | None = None) -> None:
         """Note what was found of a talk as it now stands, if it is still as it was `seen`. Raises RecordError."""
         now = self.fingerprint(slug)
-        if now and seen in ("", now):
+        if now and seen in (None, now):
             self._noted[slug] = _Noted(made_from=now, found=found)
             self._has_changed = True
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 Kind = Literal["front", "heading", "paragraph", "comment", "blank"]
@@ -26,6 +27,9 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
 _HEADING = re.compile(r"##[ \t]+[^\n]*")
 _HEADING_MARK = re.compile(r"\{[ \t]*(?:#|t=)[^{}\n]*\}\Z")
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]|[ \t]{2,}\S")
+_HEADING_START = re.compile(r"##[ \t]")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_COMMENT_KEPT = re.compile(f"({COMMENT.pattern})", re.DOTALL)
 _UNSEEN = re.compile(r"\A\ufeff|\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """A byte order mark, half of a Windows line end, control characters: they mean nothing in an article."""
 
@@ -78,6 +82,8 @@ class View:
 
     def without(self, pattern: re.Pattern[str], *, since: int = 0) -> View:
         """Leave out what a pattern finds from a position on."""
+        if pattern.search(self.text, since) is None:
+            return self
         kept, last = [(0, since)] if since else [], since
         for found in pattern.finditer(self.text, since):
             kept.append((last, found.start()))
@@ -85,7 +91,7 @@ class View:
         kept.append((last, len(self.text)))
         return View(
             "".join(self.text[start:end] for start, end in kept),
-            tuple(at for start, end in kept for at in self.at[start:end]),
+            tuple(chain.from_iterable(self.at[start:end] for start, end in kept)),
         )
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -110,7 +116,7 @@ def _find(markdown: str) -> Iterator[Block]:
     view = view.without(COMMENT, since=since)
     for begin, finish in _cut(view.text, since):
         start, end = view.span(begin, finish)
-        source = re.sub(r"\n(?:[ \t]*\n)+", "\n\n", view.text[begin:finish])
+        source = _BLANK_LINES.sub("\n\n", view.text[begin:finish])
         block = Block(kind="paragraph", start=start, end=end, raw=markdown[start:end], source=source)
         yield _heading(block) if _HEADING.fullmatch(source) else _paragraph(block, view, (begin, finish))
 
@@ -124,7 +130,7 @@ def _cut(text: str, since: int) -> Iterator[tuple[int, int]]:
         if not line.strip(" \t"):
             goes_on = False
             continue
-        is_heading = re.match(r"##[ \t]", line) is not None
+        is_heading = _HEADING_START.match(line) is not None
         continues_list = groups and _LIST_ITEM.match(line) and _LIST_ITEM.match(text, groups[-1][0])
         if groups and not is_heading and (goes_on or continues_list):
             groups[-1] = groups[-1][0], start + len(line)
@@ -171,7 +177,7 @@ def _with_gaps(markdown: str, blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _between(markdown: str, start: int, end: int) -> Iterator[Block]:
-    for piece in re.split(f"({COMMENT.pattern})", markdown[start:end], flags=re.DOTALL):
+    for piece in _COMMENT_KEPT.split(markdown[start:end]):
         if piece:
             stop = start + len(piece)
             yield Block(kind="comment" if piece.strip() else "blank", start=start, end=stop, raw=piece)
