@@ -28,18 +28,18 @@ def view_board(job: Job, wanted: Mapping[str, str]) -> dict[str, Any]:
     standings = [*status(job, job.workspace.slugs()), *new_recordings(job)]
     urgent = most_urgent(standings)
     waiting = {id(one) for one in urgent}
-    talks = [_talk(job, one) for one in (*urgent, *(one for one in standings if id(one) not in waiting))]
+    ordered = (*urgent, *(one for one in standings if id(one) not in waiting))
     words, stage = wanted.get("q", "").strip(), wanted.get("stage", "")
-    found = [talk for talk in talks if stage in ("", talk["stage"]) and _has(talk, words)]
+    found = [one for one in ordered if stage in ("", one.stage) and _has(job, one, words)]
     shown = found if wanted.get("all") else found[:SHOWN]
     return {
         "clinic": job.workspace.settings().clinic.name,
-        "talks": shown,
-        "count": len(talks),
+        "talks": [_talk(job, one) for one in shown],
+        "count": len(standings),
         "waiting": len(urgent),
         "found": len(found),
         "is_searched": bool(words or stage),
-        "is_long": len(talks) > FEW,
+        "is_long": len(standings) > FEW,
         "q": words,
         "stage": stage,
         "stages": _stages(standings),
@@ -79,7 +79,7 @@ def _headline(job: Job, slug: str) -> str | None:
     return ""
 
 
-def _has(talk: Mapping[str, Any], words: str) -> bool:
-    """Say whether all words stand in a talk's title or name."""
-    text = f"{talk['headline']} {talk['title']}".casefold()
+def _has(job: Job, standing: Standing, words: str) -> bool:
+    """Say whether all words stand in a talk's title or name; without any no title is read."""
+    text = f"{_headline(job, standing.slug) or ''} {standing.slug}".casefold() if words else ""
     return all(word in text for word in words.casefold().split())
