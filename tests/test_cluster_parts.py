@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import clusters
 import pytest
 import smalltalk
 from click.testing import CliRunner
@@ -359,6 +361,34 @@ def test_a_shared_place_that_can_t_be_used_is_one_sentence(url: str, why: str) -
         f"{url.replace('ada:secret@', '')}: the shared place for recordings can't be used ({why}); look at media "
         "in [cluster] of clinic.toml and run the command again."
     )
+
+
+def test_two_workers_may_make_the_same_folder_at_once(tmp_path: Path) -> None:
+    """Over a real network both bring their files, though each finds that the other has just made the folders."""
+    path, together = tmp_path / "talk.mp4", threading.Barrier(2)
+    path.write_bytes(b"a talk")
+    with clusters.ftp_server(tmp_path) as server:
+
+        def bring(worker: int) -> list[str]:
+            shared, names = Exchange(server.url), [f"made/{at}/a/b/c/{worker}.mp4" for at in range(8)]
+            for name in names:
+                together.wait(timeout=20)
+                shared.put(path, name)
+            return names
+
+        with ThreadPoolExecutor(2) as pool:
+            names = [name for brought in pool.map(bring, range(2)) for name in brought]
+        assert all((server.root / "clinic" / name).read_bytes() == b"a talk" for name in names)
+
+
+def test_what_a_server_refuses_is_one_sentence(tmp_path: Path) -> None:
+    """The library of each protocol has errors of its own; all are told alike."""
+    path = tmp_path / "talk.mp4"
+    path.write_bytes(b"a talk")
+    with clusters.ftp_server(tmp_path) as server:
+        (server.root / "clinic" / "recordings").write_bytes(b"a file where a folder should be")
+        with pytest.raises(ClusterError, match=r"can't be used \(550 .*\); look at media in \[cluster\]"):
+            Exchange(server.url).put(path, "recordings/talk.mp4")
 
 
 def test_a_file_of_the_shared_place_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

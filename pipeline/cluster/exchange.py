@@ -62,7 +62,7 @@ class Exchange:
         folder = name.rpartition("/")[0]
         scratch = self._full(f"{folder}/{ARRIVING}{int(time.time())}-{uuid.uuid4().hex}")
         with self._telling():
-            self._files.makedirs(self._full(folder), exist_ok=True)
+            self._make(folder)
             self._sweep(folder)
             try:
                 self._files.put_file(str(path), scratch)
@@ -71,6 +71,17 @@ class Exchange:
                 with suppress(Exception):  # what went wrong first is told
                     self._files.rm_file(scratch)
                 raise
+
+    def _make(self, folder: str) -> None:
+        """Make a folder and those it lies in, though another worker makes one of them at the same moment."""
+        for is_last in (False, False, True):
+            try:
+                self._files.makedirs(self._full(folder), exist_ok=True)
+            except Exception:  # each protocol has its own way to say that a folder is there already
+                if is_last:
+                    raise
+            else:
+                return
 
     def _sweep(self, folder: str) -> None:
         """Remove what was left half brought by a machine that was switched off, a day ago or more."""
@@ -103,7 +114,7 @@ class Exchange:
     def _telling(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, EOFError, ImportError, ValueError) as error:
+        except Exception as error:  # each protocol's library has errors of its own, such as ftplib.Error
             why = (isinstance(error, OSError) and error.strerror) or str(error).rstrip(".") or type(error).__name__
             raise ClusterError(
                 f"{self.shown}: the shared place for recordings can't be used ({why}); look at media in [cluster] "
