@@ -91,6 +91,7 @@ def measured(root: Path, kept: Path, talks: int, *, is_quick: bool) -> Iterator[
     making.sign(root, signed)
     if not is_quick:
         yield from published(root, signed[-1])
+    yield "status, all just approved", measure(minutes(root, "status"))
     yield "status, approved", measure(minutes(root, "status"))
     yield "due", measure(minutes(root, "due"))
     yield "impact", measure(minutes(root, "impact", "sciatica", "Sciatica"))

@@ -33,7 +33,7 @@ ALL, ONE = (KEPT, AGAIN, NEW), (AGAIN,)
 BUILT = ("preview", "site")
 PASSING = re.compile(r"(^|/)\.writing-|^\.(preview|site)\.(new-|old|spare)|^\.cache/lock")
 """What is nothing's final name."""
-TIMED = re.compile(r"^\.cache/((preview|site|arrivals|drafted|blockers)\.json|lock)")
+TIMED = re.compile(r"^\.cache/((preview|site|arrivals|drafted|blockers|approvals)\.json|lock)")
 """Notes that hold the times of files, or what was found of talks, which a run that was cut short may lack: they
 need not be the same, only readable."""
 

@@ -25,10 +25,13 @@ def draw_costs(by_name: Mapping[str, Sequence[Row]], path: Path) -> None:
         panels[0].plot(talks, [row.cost.cpu_s for row in rows], **look)
         panels[1].plot(talks, [row.cost.peak_mb for row in rows], **look)
     sizes = sorted({row.talks for rows in by_name.values() for row in rows})
-    for panel, title in zip(panels, ("seconds of processor", "largest memory, MB"), strict=True):
+    shown = (("seconds of processor", (0.1, 1, 10, 100, 1000)), ("largest memory, MB", (50, 100, 200, 500, 1000)))
+    for panel, (title, ticks) in zip(panels, shown, strict=True):
         panel.set(title=title, xscale="log", yscale="log", xlabel="talks")
         panel.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        panel.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
         panel.xaxis.set_minor_formatter(NullFormatter())
+        panel.yaxis.set_minor_formatter(NullFormatter())
         panel.grid(visible=True, which="major", linewidth=0.4, alpha=0.6)
         _draw_slope(panel, sizes)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=8)
