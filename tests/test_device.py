@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from smalltalk import spread
+from smalltalk import FakeEar, job_in, messages, spread
 from sounds import STRETCHES_S, a_segment, exact, mels, sample_talk, sample_windows, tiny, tokenizer
 
-from pipeline.models import Hearing, Piece
+from pipeline import run as minutes
+from pipeline.models import Hearing, Piece, Transcript
 from pipeline.speech import device, recogniser
 from pipeline.speech.alignment import align
 from pipeline.speech.decoding import Decoder
 from pipeline.speech.device import Batches, choose_device, plan_batches
 from pipeline.speech.layers import half_precision, has_fast_int8
 from pipeline.speech.network import Network
+from pipeline.video import Video
 
 CUDA, CPU = torch.device("cuda"), torch.device("cpu")
 GB = 1_000_000_000
@@ -132,6 +137,25 @@ def _recogniser(monkeypatch: pytest.MonkeyPatch, told: list[str], *, fails_on: s
     hearing = Hearing(model="tiny.en", language="en", initial_prompt="")
     checkpoint = recogniser.prepare_weights("tiny.en", tell=told.append)
     return recogniser.Recogniser(hearing, checkpoint, tell=told.append)
+
+
+def test_what_a_card_heard_before_it_failed_is_cleared_away(
+    dropped: Path, ear: FakeEar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pieces serve nobody once the processor has heard the talk: none is left."""
+    hears = FakeEar._Recogniser.transcribe
+
+    def fails(self: FakeEar._Recogniser, samples: Any, video: Video, *, heard: Any, notebook: Any) -> Transcript:
+        notebook.write(0, Piece(segments=(), expected=()))
+        assert list((dropped / ".cache" / "hearing").rglob("*.json"))
+        transcript = hears(self, samples, video, heard=heard, notebook=notebook)
+        return replace(transcript, provenance=replace(transcript.provenance, decoding={"encoder": "float32"}))
+
+    monkeypatch.setattr(FakeEar._Recogniser, "transcribe", fails)
+    job = job_in(dropped)
+    minutes.run(job)
+    assert not job.failed, messages(job)
+    assert not list((dropped / ".cache" / "hearing").rglob("*.json"))
 
 
 def test_every_tensor_names_its_device() -> None:

@@ -117,7 +117,10 @@ def _hear(job: Job, video: Video, recogniser: Recogniser, stale: str) -> Transcr
         samples = decode_recording(require_recording(job, video), video)
     notebook = _Notebook(job, job.workspace.hearing(_key(recogniser.provenance(video))))
     tell = partial(job.listener.progress, video.slug)
-    return hear_samples(samples, video, recogniser, tell=tell, notebook=notebook)
+    transcript = hear_samples(samples, video, recogniser, tell=tell, notebook=notebook)
+    if notebook.folder != job.workspace.hearing(_key(transcript.provenance)):
+        job.workspace.discard(notebook.folder)  # what a card had heard before it failed
+    return transcript
 
 
 def _write(job: Job, video: Video, transcript: Transcript, stale: str) -> None:
