@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from unittest.mock import patch
@@ -24,6 +24,7 @@ from smalltalk import REPOSITORY, job_in, messages, snapshot
 from test_edits_survive import killed_at
 
 from pipeline import run as minutes
+from pipeline.errors import BusyError
 from pipeline.job import Job
 from pipeline.steps.media import require_media
 from pipeline.workspace import Workspace
@@ -142,6 +143,14 @@ def kill_after(root: Path, seconds: float) -> bool:
     return started.returncode == -signal.SIGKILL
 
 
+def wait_for_lock(root: Path) -> None:
+    """Wait for a program that the killed command was just starting: it holds the lock until it is loaded."""
+    for _ in range(100):
+        with suppress(BusyError), Workspace(root).lock():
+            return
+        time.sleep(0.1)
+
+
 def kill_and_go_on(source: Path, target: Path, moments: list[float], undisturbed: dict[str, str]) -> int:
     killed = 0
     for number, moment in enumerate(moments):
@@ -150,6 +159,7 @@ def kill_and_go_on(source: Path, target: Path, moments: list[float], undisturbed
         with pytest.MonkeyPatch.context() as clock:
             clock.setattr(smalltalk, "NOW", dt.datetime.now(dt.UTC).astimezone())
             require_nothing_half(root)
+            wait_for_lock(root)
             assert not take_in(root).failed
         with Workspace(root).lock():
             pass

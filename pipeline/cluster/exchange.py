@@ -6,6 +6,7 @@ only module that imports fsspec.
 
 from __future__ import annotations
 
+import ftplib
 import re
 import time
 import uuid
@@ -77,7 +78,7 @@ class Exchange:
         for is_last in (False, False, True):
             try:
                 self._files.makedirs(self._full(folder), exist_ok=True)
-            except Exception:  # each protocol has its own way to say that a folder is there already
+            except ftplib.all_errors:  # each protocol has its own way to say that a folder is there already
                 if is_last:
                     raise
             else:
@@ -114,7 +115,7 @@ class Exchange:
     def _telling(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # each protocol's library has errors of its own, such as ftplib.Error
+        except (OSError, EOFError, ImportError, ValueError, ftplib.Error) as error:
             why = (isinstance(error, OSError) and error.strerror) or str(error).rstrip(".") or type(error).__name__
             raise ClusterError(
                 f"{self.shown}: the shared place for recordings can't be used ({why}); look at media in [cluster] "
