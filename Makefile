@@ -78,8 +78,8 @@ models: setup ## List the speech models; get one: make models ARGS="fetch small.
 site/%/index.html: setup FORCE ## Build one approved page, such as site/my-talk/index.html
 	@$(MINUTES) publish $*
 
-test: dev ## Run all tests, with the real model, ffmpeg and browser
-	@$(BIN)/pytest $(ARGS)
+test: dev ## Run all tests, two files at once, with the real model, ffmpeg and browser
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: dev ## Check style, types and spelling, and look for known holes in what we use
 	@$(BIN)/ruff check pipeline supply tests
