@@ -86,8 +86,8 @@ class SiteError(PipelineError):
     """Pages failed their checks; the old ones stay as they are."""
 
 
-OUTSIDE = (RoomError, WeightsError, ClusterError, OSError)
-"""What may go better the next time though nothing of the talk changes: room, network, other machines."""
+OUTSIDE = (RoomError, WeightsError, ClusterError)
+"""What, like any OSError, may go better the next time though nothing of the talk changes."""
 
 
 def show_name(name: str) -> str:

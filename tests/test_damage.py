@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -230,8 +231,27 @@ def test_a_damaged_recording_is_read_through_once(broken: Path, monkeypatch: pyt
     assert said("small-talk.mp4") == (1, first)
     assert said(force=True) == (1, first)
     assert said() == (0, first)
-    monkeypatch.setattr("pipeline.steps.intake.INTAKE", INTAKE._replace(version=INTAKE.version + 1))
+    monkeypatch.setattr("pipeline.steps.dropnotes.INTAKE", INTAKE._replace(version=INTAKE.version + 1))
     assert said()[0] == 1
+
+
+def test_a_copy_of_a_damaged_recording_that_is_used_is_no_damage(
+    broken: Path, ear: smalltalk.FakeEar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a person goes on with the same bytes under another name, the first file is a copy of that talk's."""
+    monkeypatch.setattr("pipeline.steps.dropnotes._TELLS_APART_NS", 0)
+    ear.hears = lambda: smalltalk.spread(smalltalk.SENTENCES[:4], until_ms=20_000)
+    assert taken_in(broken).failed
+    first = broken / "videos" / "small-talk.mp4"
+    other = shutil.copyfile(first, first.with_name("again.mp4"))
+    job = job_in(broken, accept_damaged=True)
+    minutes.intake(job, ["again.mp4"])
+    assert not job.failed, messages(job)
+    again = taken_in(broken)
+    assert not again.failed, messages(again)
+    assert "the same recording as again.mp4" in messages(again)
+    other.unlink()
+    assert not taken_in(broken).failed
 
 
 def test_another_damaged_file_of_that_name_asks_anew(broken: Path, ear: smalltalk.FakeEar) -> None:

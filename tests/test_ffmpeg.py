@@ -16,7 +16,7 @@ import pytest
 from smalltalk import ffmpeg as make
 from smalltalk import record
 
-from pipeline.errors import MediaError, ToolError
+from pipeline.errors import MediaError, RoomError, ToolError
 from pipeline.intake import ffmpeg
 from pipeline.intake.ffmpeg import FLOOR, find_ffmpeg, has_filter
 
@@ -205,7 +205,7 @@ def _soon(happens: Callable[[], object]) -> bool:
     [
         (
             "echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 228",
-            ToolError,
+            RoomError,
             "the disk is full",
         ),
         ("echo 'out: Cannot allocate memory' >&2; exit 244", MediaError, "takes more memory than it may"),

@@ -69,7 +69,7 @@ def test_status_looks_through_a_talk_once(drafted: Path, counted: Counted) -> No
 
 def test_an_approval_is_compared_once(approved: Path, counted: Counted) -> None:
     """Whether it holds is remembered until any part of the talk, its packs or the clinic's notes change."""
-    compared = counted(overview, "parts_of")
+    compared = counted(overview, "read_approval")
     first = minutes.status(job_in(approved))
     assert (first[0].stage, compared) == ("approved", [SLUG])
     assert minutes.status(job_in(approved)) == first

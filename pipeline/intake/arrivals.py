@@ -20,6 +20,8 @@ RETRY_S = 30.0
 
 AGAIN_S = 10 * 60.0
 """How long to wait before work is tried again that failed for want of room, network or another machine."""
+MOST_DOUBLINGS = 5
+"""What never comes is tried some four times a day."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class _Arrival:
     since_s: float
     due_s: float
     is_done: bool = False
+    tries: int = 0
 
 
 class Arrivals:
@@ -58,9 +61,15 @@ class Arrivals:
         one = self._there[name]
         one.due_s = min(now_s + RETRY_S, one.since_s + PATIENCE_S)
 
-    def come_back(self, name: str, now_s: float) -> None:
-        """Come back to a file that could not be worked on for want of something else, such as room on the disk."""
-        self._there[name].due_s = now_s + AGAIN_S
+    def come_back(self, name: str, now_s: float) -> float:
+        """Come back to a file that could not be worked on for want of something else, such as room on the disk.
+
+        Gives in how many seconds: twice as many each time.
+        """
+        one = self._there[name]
+        wait_s = AGAIN_S * (1 << min(one.tries, MOST_DOUBLINGS))
+        one.due_s, one.tries = now_s + wait_s, one.tries + 1
+        return wait_s
 
     def finish(self, name: str) -> None:
         """Leave a file alone from now on, until it changes."""

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from pipeline.errors import MediaError, PipelineError, ToolError, show_name, tail
+from pipeline.errors import MediaError, PipelineError, RoomError, ToolError, show_name, tail
 from pipeline.intake.launch import CANNOT_RUN
 
 LAUNCHER = Path(__file__).with_name("launch.py")
@@ -110,7 +110,7 @@ def explain(ended: Ended, *, name: str, limits: Limits, unreadable: str) -> Pipe
     if ended.status == CANNOT_RUN:
         return ToolError(f"{name}: ffmpeg is gone or does not run here; run `make` again to fetch it.")
     if b"No space left" in ended.said or b"Disk quota exceeded" in ended.said:
-        return ToolError(f"{name}: the disk is full; make room and run the command again.")
+        return RoomError(f"{name}: the disk is full; make room and run the command again.")
     if b"File too large" in ended.said:  # the launcher, like any Python, has SIGXFSZ ignored
         return MediaError(f"{name}: its web copy would be larger than any talk's; export a shorter part as MP4.")
     if any(words in ended.said for words in NO_MEMORY):

@@ -20,6 +20,7 @@ import msgspec
 from pipeline import INTAKE
 from pipeline.dropped import Look, look_at
 from pipeline.errors import ArrivingError, DamagedError, RecordError
+from pipeline.intake.ffmpeg import find_ffmpeg
 from pipeline.job import Job
 
 _TELLS_APART_NS = 2_000_000_000
@@ -41,9 +42,9 @@ class DropNote:
     ctime_ns: int = 0
     """When anything of it was changed last; 0 where that was too short before to be told from a later change."""
     sha256: str = ""
-    """What was read, of a file that was taken in."""
-    damaged_for: int = 0
-    """The version of intake that read it whole and found it damaged; 0 for any other file."""
+    """What was read, of a file that was taken in or found damaged."""
+    damaged_for: str = ""
+    """What read it whole and found it damaged, see `reader`; nothing for any other file."""
 
     def is_of(self, look: Look | None) -> bool:
         """Say whether a file has not changed since."""
@@ -81,7 +82,7 @@ def remember(
     became: Became,
     said: str = "",
     sha256: str = "",
-    damaged_for: int = 0,
+    damaged_for: str = "",
 ) -> None:
     """Note what became of a file that gave this look, and forget files that are gone."""
     if job.dry_run or look is None:
@@ -104,8 +105,15 @@ def remember_error(job: Job, path: Path, look: Look | None, error: Exception) ->
     """Note why a file could not be taken in."""
     became: Became = "arriving" if isinstance(error, ArrivingError) else "held"
     said = str(error.strerror or error) if isinstance(error, OSError) else str(error)
-    damaged_for = INTAKE.version if isinstance(error, DamagedError) else 0
-    remember(job, path, look, became=became, said=said, damaged_for=damaged_for)
+    sha256 = damaged_for = ""
+    if isinstance(error, DamagedError):
+        sha256, damaged_for = job.workspace.digest_if_there(path), reader()
+    remember(job, path, look, became=became, said=said, sha256=sha256, damaged_for=damaged_for)
+
+
+def reader() -> str:
+    """Name what judges recordings: another version of it, or of ffmpeg, may judge otherwise."""
+    return f"intake {INTAKE.version} {find_ffmpeg().made_with}"
 
 
 def _remember(job: Job, path: Path, note: DropNote) -> None:

@@ -16,7 +16,7 @@ from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
 from pipeline.steps.describing import describe_recording
-from pipeline.steps.dropnotes import DropNote, read_notes, remember, remember_error
+from pipeline.steps.dropnotes import DropNote, read_notes, reader, remember, remember_error
 from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
@@ -32,12 +32,13 @@ def intake(job: Job, names: Sequence[str]) -> None:
     growing = find_growing(job, chosen)
     untouched = {} if names or job.force else _find_untouched(job, chosen)
     slugs = {video.file: slug for slug, video in known.items()}
+    contents = {video.sha256 for video in known.values()}
     for path in chosen:
         slug, note = slugs.get(path.name, ""), untouched.get(path)
         if note is not None and slug and _was_taken_in(note, known[slug]):
             continue
         with job.attempt(slug or show_name(path.name)):
-            if note is not None and note.damaged_for == INTAKE.version and not job.accept_damaged:
+            if note is not None and note.sha256 not in contents and _is_refused(job, note):
                 raise DamagedError(note.said)
             _take_in_or_hold(job, path, known, is_growing=path in growing)
 
@@ -59,6 +60,11 @@ def _find_untouched(job: Job, paths: Sequence[Path]) -> dict[Path, DropNote]:
 def _was_taken_in(note: DropNote, video: Video) -> bool:
     """Say whether a talk was made of the file as it was then, by this version of the program."""
     return (note.became, note.sha256, video.intake_version) == ("taken in", video.sha256, INTAKE.version)
+
+
+def _is_refused(job: Job, note: DropNote) -> bool:
+    """Say whether a file was found damaged by what would read it now, and nobody goes on with it."""
+    return note.damaged_for == reader() and not job.accept_damaged
 
 
 def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growing: bool) -> None:

@@ -108,7 +108,9 @@ def _files_of(talk: Talk) -> list[tuple[str, str]]:
     """Give name and path of each file in a talk's folder, sorted; plain strings, since there may be thousands."""
     with os.scandir(talk.folder) as entries:
         return sorted(
-            (entry.name, entry.path) for entry in entries if entry.is_file() and not entry.name.startswith(".")
+            (f"{entry.name} linked" if entry.is_symlink() else entry.name, entry.path)
+            for entry in entries
+            if entry.is_file() and not entry.name.startswith(".")
         )
 
 

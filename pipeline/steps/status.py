@@ -10,7 +10,6 @@ from pipeline.english import list_words
 from pipeline.errors import PipelineError, show_name
 from pipeline.job import Job
 from pipeline.models import Approval
-from pipeline.publish.approval import changed_parts
 from pipeline.publish.site import CARD, parse_card
 from pipeline.steps.check import find_all
 from pipeline.steps.dropnotes import DropNote, read_notes
@@ -18,7 +17,7 @@ from pipeline.steps.due import review_of
 from pipeline.steps.media import RECORDING
 from pipeline.steps.reading import read_talk
 from pipeline.steps.recordings import find_recording_state, list_files
-from pipeline.steps.talks import parts_of, read_any_approval, read_provenance, read_withdrawal
+from pipeline.steps.talks import read_any_approval, read_approval, read_provenance, read_withdrawal
 from pipeline.steps.tally import Tally
 from pipeline.video import Video
 
@@ -62,8 +61,9 @@ class Standing:
 class _Overview:
     """What is read once for all talks, and how many findings stand in the way of each."""
 
-    def __init__(self, job: Job, *, at_once: int | None) -> None:
+    def __init__(self, job: Job, *, at_once: int | None, is_list: bool = True) -> None:
         self._job = job
+        self._is_list = is_list
         self._left = at_once
         self._tallies: dict[str, Tally] = {}
         self.published = frozenset(job.workspace.published())
@@ -86,14 +86,14 @@ class _Overview:
     def approval(self, slug: str) -> tuple[Approval | None, tuple[str, ...]]:
         """Give a talk's approval, if any, and the parts that changed since. Raises RecordError."""
         approval = read_any_approval(self._job, slug)
-        if approval is None:
-            return None, ()
+        if approval is None or not self._is_list:
+            return read_approval(self._job, slug)
         tally = self._tally("approvals")
         found = tally.of(slug)
         if isinstance(found, list):
             return approval, tuple(found)
-        seen = tally.fingerprint(slug)
-        changed = changed_parts(approval, parts_of(self._job, slug))
+        seen = tally.fingerprint(slug)  # before anything is read that is compared
+        approval, changed = read_approval(self._job, slug)
         tally.note(slug, list(changed), seen=seen)
         return approval, changed
 
@@ -155,7 +155,7 @@ def new_recordings(job: Job) -> list[Standing]:
 
 def standing_of(job: Job, slug: str, *, blockers: int) -> Standing:
     """Give the standing of one talk whose blockers were counted already. Raises PipelineError."""
-    return _standing_of(job, slug, _Overview(job, at_once=0), blockers=blockers)
+    return _standing_of(job, slug, _Overview(job, at_once=0, is_list=False), blockers=blockers)
 
 
 def _standing_of(job: Job, slug: str, overview: _Overview, *, blockers: int | None = None) -> Standing:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from pipeline.dropped import Look, look_at
-from pipeline.errors import BusyError, PipelineError, UnknownSlugError, show_name
+from pipeline.errors import BusyError, PipelineError, RecordError, UnknownSlugError, show_name
 from pipeline.intake.arrivals import Arrivals
 from pipeline.intake.probe import probe
 from pipeline.job import Job
@@ -98,6 +99,7 @@ class _Watcher:
                 self.said.pop("work", None)
                 self._begin()
                 self.run(job, self.ready)
+                held_up = self._held_up(job)
         except BusyError as error:
             self._say("work", f"{str(error).rstrip('.')}; the watch goes on then.")
             return
@@ -110,8 +112,6 @@ class _Watcher:
         except OSError as error:
             self._say("work", f"{self.job.workspace.root}: {error.strerror}; the watch goes on all the same.")
             held_up = self.ready
-        else:
-            held_up = self._held_up(job)
         self._leave(held_up)
         self.job.listener.note("waiting for the next video; Ctrl-C ends the watch")
 
@@ -120,7 +120,10 @@ class _Watcher:
         failed = {outcome.name for outcome in job.outcomes if outcome.status == "failed" and outcome.is_outside}
         if not failed:
             return ()
-        slugs = {video.file: slug for slug, video in replace(job, outcomes=[]).videos().items()}
+        slugs = dict[str, str]()
+        for slug in job.workspace.slugs():
+            with suppress(RecordError):  # told by the run
+                slugs[job.workspace.source(slug).file] = slug
         if failed - {*slugs.values(), *map(show_name, self.ready)}:  # the model, the cluster: what all need
             return self.ready
         return tuple(name for name in self.ready if failed & {show_name(name), slugs.get(name)})
@@ -130,8 +133,8 @@ class _Watcher:
         self.blocked_by = None
         for name in self.ready:
             if name in held_up:
-                self.arrivals.come_back(name, self.clock())
-                self.job.listener.note(f"{show_name(name)}: it is tried again in ten minutes")
+                minutes = self.arrivals.come_back(name, self.clock()) / 60
+                self.job.listener.note(f"{show_name(name)}: it is tried again in {minutes:.0f} minutes")
             else:
                 self.arrivals.finish(name)
         self.ready = ()

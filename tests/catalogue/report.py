@@ -63,7 +63,7 @@ def write_costs(page: Path, rows: Sequence[Row]) -> None:
     by_name = _by_name(rows)
     sizes = sorted({row.talks for row in rows})
     middle = sizes[len(sizes) // 2]
-    spans = [(sizes[0], middle), (middle, sizes[-1])]
+    spans = [(few, many) for few, many in ((sizes[0], middle), (middle, sizes[-1])) if few < many]
     added = [f"a talk more, {few:,} to {many:,}" for few, many in spans]
     head = ["command", *(f"{size:,}" for size in sizes), *added, f"memory, {sizes[-1]:,}"]
     lines = [_line(name, those, sizes, spans) for name, those in by_name.items()]
