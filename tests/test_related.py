@@ -126,6 +126,7 @@ def test_a_thousand_talks_are_quick() -> None:
     found = [neighbors.of(card) for card in cards]
     assert time.perf_counter() - started < 2
     assert {len(one) for one in found} == {4}
+    assert found[5] == Neighbors(cards, packs).of(cards[5])
 
 
 def test_a_shelf_holds_what_a_talk_speaks_of() -> None:

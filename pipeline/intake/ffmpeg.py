@@ -122,7 +122,7 @@ def run(
 
     `name` is the recording's name, for messages. `tell` hears about twice a second how many milliseconds of an
     output file are written, in this thread; of an output to stdout nothing is told. Raises MediaError when ffmpeg
-    fails or takes longer than `timeout_s`, ToolError when it is gone or the disk is full.
+    fails or takes longer than `timeout_s`, ToolError when it is gone, RoomError when the disk is full.
     """
     limits = Limits(seconds=timeout_s, memory=memory or MEMORY, file_bytes=FILE_BYTES, output_bytes=most_bytes)
     if tell is None or "pipe:" in ffmpeg.get_args(output):

@@ -48,8 +48,7 @@ class Hearing:
 def added_ms(costs: Mapping[int, float], few: int, many: int) -> str:
     """Give the milliseconds that each further talk added between two numbers of talks, of seconds by talks.
 
-    What is there without any talk, such as Python starting, falls out. Costs grow linearly or better where a talk
-    adds no more among many than among few.
+    What is there without any talk, such as Python starting, falls out.
     """
     if few not in costs or many not in costs:
         return "–"
