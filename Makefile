@@ -79,7 +79,7 @@ site/%/index.html: setup FORCE ## Build one approved page, such as site/my-talk/
 	@$(MINUTES) publish $*
 
 test: dev ## Run all tests, two files at once, with the real model, ffmpeg and browser
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: dev ## Check style, types and spelling, and look for known holes in what we use
 	@$(BIN)/ruff check pipeline supply tests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -99,16 +100,19 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def within(module: str) -> set[str]:
+@cache
+def within(module: str) -> frozenset[str]:
     """Give the parts of our own program that a module imports: `text/post` gives `errors`, `models`..."""
     ours = (name.split(".") for name in imported(TREES[module]) if name.split(".")[0] == "pipeline")
-    return {name[1] for name in ours if (SOURCE / name[1]).is_dir() or (SOURCE / f"{name[1]}.py").exists()}
+    parts = {name[1] for name in ours}
+    return frozenset(part for part in parts if (SOURCE / part).is_dir() or (SOURCE / f"{part}.py").exists())
 
 
-def foreign(module: str) -> set[str]:
+@cache
+def foreign(module: str) -> frozenset[str]:
     """Give the libraries that a module imports."""
     names = {name.partition(".")[0] for name in imported(TREES[module])}
-    return names - sys.stdlib_module_names - {"pipeline"}
+    return frozenset(names - sys.stdlib_module_names - {"pipeline"})
 
 
 def test_the_source_was_found() -> None:
