@@ -27,7 +27,7 @@ MODEL_BYTES := 75000000
 ARGS ?=
 
 .PHONY: run watch review approve withdraw override impact publish export preview serve status doctor due models test check score score-chapters
-.PHONY: score-writing score-lock score-queue bench bench-catalogue bench-cluster bench-hearing bench-intake bench-memory bench-search bench-site
+.PHONY: score-writing score-lock score-queue bench bench-catalogue bench-cluster bench-hearing bench-intake bench-memory bench-search bench-shapes bench-site
 .PHONY: bench-speakers lighthouse web-tools harvest clean audit lock licences sbom cluster scheduler worker help prove setup dev FORCE
 
 run: setup $(if $(SCHEDULER),$(VENV)/.cluster) ## Make a page of every video in videos/ (the plain `make`)
@@ -144,6 +144,9 @@ bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="
 
 bench-cluster: dev ## Measure hearing and encoding by one worker and by two: processor time, memory, bytes that travel
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_cluster.py $(ARGS)
+
+bench-shapes: dev ## Measure hearing with a network of small.en's shape, which needs no other file than tiny.en's
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_shapes.py
 
 lighthouse: dev web-tools ## Measure built pages as a phone has them: make lighthouse ARGS="--site site"
 	@PYTHONPATH=.:tests $(BIN)/python tests/lighthouse.py $(ARGS)

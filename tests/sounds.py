@@ -89,10 +89,15 @@ def tokenizer() -> Any:
 @cache
 def exact() -> Network:
     """Give tiny.en as it computes in float32 alone, whatever this processor can do."""
+    return in_float32(tiny())
+
+
+def in_float32(model: Any) -> Network:
+    """Give a model as it computes in float32 alone, whatever this processor can do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.speech.network.half_precision", lambda _device: torch.float32)
         patch.setattr("pipeline.speech.network.has_fast_int8", lambda _device: False)
-        return Network(tiny())
+        return Network(model)
 
 
 @cache
