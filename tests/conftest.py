@@ -24,7 +24,10 @@ from pipeline import run as minutes  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, so that at the end no process waits for one of them."""
+    """Begin with the files that take long, so that at the end no process waits for one of them.
+
+    `make test` keeps this order: pytest-xdist would begin with the files of most tests.
+    """
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in long)
 

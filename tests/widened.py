@@ -8,7 +8,6 @@ The same words are found, in the same number of steps, with the larger shape's a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +25,7 @@ SMALL_EN = ModelDimensions(
     n_text_head=12,
     n_text_layer=12,
 )
-"""The shape of small.en: twice as wide as tiny.en, and three times as deep (whisper's model card)."""
+"""The shape of small.en: twice as wide as tiny.en, and three times as deep (Radford et al., 2022, table 1)."""
 
 
 def widen(model: Whisper, dims: ModelDimensions) -> Whisper:
@@ -34,7 +33,7 @@ def widen(model: Whisper, dims: ModelDimensions) -> Whisper:
     times, rest = divmod(dims.n_text_state, model.dims.n_text_state)
     assert not rest
     assert dims.n_audio_state == dims.n_text_state == dims.n_text_head * 64
-    wide = Whisper(replace(dims, n_vocab=model.dims.n_vocab))
+    wide = Whisper(dims)
     for blocks in (wide.encoder.blocks, wide.decoder.blocks):
         _silence(blocks)
     own = wide.state_dict()
