@@ -13,7 +13,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -48,11 +47,12 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
     if not changes and target.is_dir():
         return changes
     old = _beside(target, "old")
-    new = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.new-"))
+    new = _beside(target, "new")
     try:
         if (spare := _beside(target, "spare")).is_dir():
-            new.rmdir()
             spare.rename(new)
+        else:
+            new.mkdir()
         stays = _fill(new, tree, there)
         new.chmod(0o777 & ~plain_mode_mask())
         shutil.rmtree(old, ignore_errors=True)
@@ -77,14 +77,14 @@ def recover_tree(target: Path) -> None:
     Where nothing changes afterwards no swap would remove the old one, which may hold a page that was taken off.
     """
     _take_back(target)
-    for leftover in (*target.parent.glob(f".{target.name}.new-*"), _beside(target, "old")):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for kind in ("new", "old"):
+        shutil.rmtree(_beside(target, kind), ignore_errors=True)
 
 
 def built_name(place: str) -> str:
-    """Give the folder that is meant by a path inside one that is being written: `.site.new-x/search` is `site`."""
+    """Give the folder that is meant by a path inside one that is being written: `.site.new/search` is `site`."""
     first, *_ = place.split("/")
-    found = re.fullmatch(r"\.(\w+)\.(?:new-\w+|old|spare)", first)
+    found = re.fullmatch(r"\.(\w+)\.(?:new|old|spare)", first)
     return found[1] if found else place
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Literal
@@ -121,13 +121,13 @@ def _lines(place: Impact) -> list[str]:
 
 def _find(job: Job, wanted: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Impact, ...]:
     """Look in each talk for the words wanted there; a damaged talk is told and stops no other."""
-    written = right_spellings(job.workspace.conditions())
+    written, published = right_spellings(job.workspace.conditions()), frozenset(job.workspace.published())
     found: dict[str, Impact] = {}
     for slug, changes in wanted.items():
         with job.attempt(slug):
             likely = _likely(job, slug, changes)
             places = find_places(job, slug, likely, written=written) if likely else ()
-            stage = _stage(job, slug) if places else "draft"
+            stage = _stage(job, slug, published) if places else "draft"
             for place in places:
                 one = _impact(slug, stage, place)
                 found.setdefault(one.name, one)
@@ -185,8 +185,8 @@ def _impact(slug: str, stage: Standing, place: Place) -> Impact:
     )
 
 
-def _stage(job: Job, slug: str) -> Standing:
-    if slug in job.workspace.published():
+def _stage(job: Job, slug: str, published: Container[str]) -> Standing:
+    if slug in published:
         return "published"
     try:
         approval, changed = read_approval(job, slug)

@@ -51,7 +51,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     was published, and the job fails. A page whose talk has no approval any more or was withdrawn is taken off.
     """
     job.workspace.recover(job.workspace.site)
-    folder, before = _folder(job, is_preview=False), job.workspace.published()
+    folder, before = _folder(job, is_preview=False), {*job.workspace.published()}
     for slug in sorted({*job.workspace.slugs(), *before}):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
@@ -59,7 +59,7 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
             elif only_these and slug not in slugs:
                 folder.keep(slug)
             elif not job.workspace.talk(slug).approval.exists():
-                _hold_back(job, slug, only_these=only_these)
+                _hold_back(job, slug, was_published=slug in before, only_these=only_these)
             else:
                 _publish_one(job, slug, folder)
     if not folder.talks and not job.workspace.site.exists():
@@ -156,9 +156,9 @@ def leave_out(job: Job, slug: str) -> None:
         job.report(slug, "kept", f"left out, withdrawn {withdrawal.said}; only a new approval brings it back")
 
 
-def _hold_back(job: Job, slug: str, *, only_these: bool) -> None:
+def _hold_back(job: Job, slug: str, *, was_published: bool, only_these: bool) -> None:
     """Leave a talk without approval out, and say so; loudly if just this one was asked for or stood there."""
-    if slug in job.workspace.published():
+    if was_published:
         job.report(slug, "kept", "taken off site/, because its approval is gone")
     else:
         job.report(slug, "failed" if only_these else "kept", how_to_approve(slug))

@@ -29,23 +29,19 @@ def _lines(job: Job, changes: Changes, cards: Sequence[Card], tree: Tree) -> Ite
         f"site: {_count(len(cards), 'talk')} on {_count(pages, 'page')}; "
         f"{_megabytes(sum(sizes.values()))} to upload, of which {_megabytes(videos)} are videos"
     )
-    slugs, touched = [card.slug for card in cards], {slug_of(name) for name in (*changes.added, *changes.changed)}
-    new = [slug for slug in slugs if f"{slug}/index.html" in changes.added]
+    slugs, talks, added = [card.slug for card in cards], {*job.workspace.folders()}, {*changes.added}
+    touched = {slug_of(name) for name in (*changes.added, *changes.changed)}
+    new = {slug: None for slug in slugs if f"{slug}/index.html" in added}
     changed = [slug for slug in slugs if slug not in new and slug in touched]
-    gone = sorted({name.partition("/")[0] for name in changes.removed if name.endswith("/index.html")} - {*slugs})
-    told = [("new", new), ("changed", changed), ("taken off", [slug for slug in gone if slug in _talks(job)])]
-    for what, names in told:
+    gone = {name.partition("/")[0] for name in changes.removed if name.endswith("/index.html")} - {*slugs}
+    for what, names in (("new", [*new]), ("changed", changed), ("taken off", sorted(gone & talks))):
         if names:
             yield f"  {what}: {_named(names)}"
     if not changes:
         yield "  nothing changed"
     for outcome in job.outcomes:
-        if outcome.name in _talks(job) and outcome.name not in new and outcome.status in ("failed", "kept"):
+        if outcome.name in talks and outcome.name not in new and outcome.status in ("failed", "kept"):
             yield f"  {outcome.name}: {outcome.message.removeprefix(outcome.name + ': ')}"
-
-
-def _talks(job: Job) -> frozenset[str]:
-    return frozenset(job.workspace.folders())
 
 
 def _named(names: Sequence[str]) -> str:
