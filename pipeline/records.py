@@ -1,18 +1,16 @@
-"""The JSON files of `transcripts/SLUG/`, between text and values. Pure."""
+"""What was recorded and heard, between text and values: `source.json`, `transcript.json`. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 import msgspec
 
-from pipeline.corrections import Doubt, Keep, Note, Repair, Rewriting, Suggestion
 from pipeline.errors import RecordError
-from pipeline.models import Flag, Piece, Provenance, Rejection, Removal, Segment, Transcript, Word
-from pipeline.sourcemap import SourceMap, describe_sources
+from pipeline.models import Flag, Piece, Provenance, Rejection, Segment, Transcript, Word
 from pipeline.timecode import ms_from_seconds, seconds_from_ms
 from pipeline.video import Video
 
@@ -31,7 +29,7 @@ def format_video(video: Video) -> str:
 
 def parse_video(text: str, *, file: str) -> Video:
     """Read `source.json`. Raises RecordError."""
-    return _read(text, file, _video)
+    return read_json(text, _video, file=file)
 
 
 def format_transcript(transcript: Transcript) -> str:
@@ -52,7 +50,7 @@ def format_transcript(transcript: Transcript) -> str:
 
 def parse_transcript(text: str, *, file: str) -> Transcript:
     """Read `transcript.json`. Raises RecordError."""
-    return _read(text, file, _transcript)
+    return read_json(text, _transcript, file=file)
 
 
 class _Origin(msgspec.Struct):
@@ -67,60 +65,27 @@ def parse_provenance(text: str, *, file: str) -> Provenance:
         return parse_transcript(text, file=file).provenance  # which says what is wrong
 
 
-def format_cleaning(
-    removals: Sequence[Removal],
-    repairs: Sequence[Repair] = (),
-    suggestions: Sequence[Suggestion] = (),
-    doubts: Sequence[Doubt] = (),
-    *,
-    rewritings: Sequence[Rewriting] = (),
-    keeps: Sequence[Keep] = (),
-    notes: Sequence[Note] = (),
-    numbers: Sequence[int] = (),
-) -> str:
-    """Write `cleaning.json`: what was changed on the way to the article, and what an editor should listen to.
-
-    `word` is a number of a heard word, as in `fixes.toml`. Removals and rewritings also have `start` and `end`,
-    which count in the words as mended; `numbers` are the heard numbers of those.
-    """
-    lists: dict[str, Sequence[Any]] = {
-        "removals": removals,
-        "rewritings": rewritings,
-        "keeps": keeps,
-        "repairs": repairs,
-        "suggestions": suggestions,
-        "doubts": doubts,
-        "notes": notes,
-    }
-    return format_json({name: [_numbered(entry, numbers) for entry in entries] for name, entries in lists.items()})
+class _Spoken(msgspec.Struct):
+    word: str
+    start: float
+    end: float
+    probability: float
 
 
-def _numbered(entry: Any, numbers: Sequence[int]) -> dict[str, object]:
-    """Give an entry's fields, first the heard word's number where it counts otherwise."""
-    is_mended = isinstance(entry, Removal | Rewriting)
-    word = numbers[entry.start] if is_mended and entry.start < len(numbers) else None
-    return asdict(entry) if word is None else {"word": word, **asdict(entry)}
+class _Stretch(msgspec.Struct):
+    words: list[_Spoken]
 
 
-def parse_repairs(text: str, *, file: str) -> tuple[Repair, ...]:
-    """Read the repairs that a `cleaning.json` records. Raises RecordError."""
-    return _read(text, file, lambda raw: msgspec.convert(raw.get("repairs", []), tuple[Repair, ...]))
+class _Heard(msgspec.Struct):
+    segments: list[_Stretch]
 
 
-def parse_removals(text: str, *, file: str) -> tuple[Removal, ...]:
-    """Read the removals that a `cleaning.json` records. Raises RecordError."""
-    return _read(text, file, lambda raw: msgspec.convert(raw.get("removals", []), tuple[Removal, ...]))
-
-
-def format_sources(sources: SourceMap) -> str:
-    """Write `sources.json`: where each sentence of the article was said, and what was left out."""
-    return format_json(
-        {
-            "summary": describe_sources(sources),
-            "sentences": [asdict(source) for source in sources.sentences],
-            "left_out": [asdict(stretch) for stretch in sources.left_out],
-        }
-    )
+def require_words(text: str, *, file: str) -> None:
+    """Raise RecordError unless the words of a `transcript.json` can be read; takes a tenth of reading it."""
+    try:
+        msgspec.json.decode(text, type=_Heard)
+    except (ValueError, RecursionError):
+        parse_transcript(text, file=file)  # which says what is wrong
 
 
 def format_piece(piece: Piece) -> str:
@@ -131,7 +96,7 @@ def format_piece(piece: Piece) -> str:
 
 def parse_piece(text: str, *, file: str) -> Piece:
     """Read what `format_piece` wrote. Raises RecordError."""
-    return _read(text, file, _piece)
+    return read_json(text, _piece, file=file)
 
 
 def _format_segment(number: int, segment: Segment) -> dict[str, object]:
@@ -239,7 +204,8 @@ def _word(raw: dict[str, Any]) -> Word:
     )
 
 
-def _read(text: str, file: str, build: Callable[[dict[str, Any]], _Value]) -> _Value:
+def read_json(text: str, build: Callable[[dict[str, Any]], _Value], *, file: str) -> _Value:
+    """Build a value of what a JSON file of ours holds. Raises RecordError."""
     try:
         return build(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.ValidationError) as error:

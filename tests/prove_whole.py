@@ -19,7 +19,8 @@ import smalltalk
 from prove_children import REVIEWER, Children, End, Order
 from smalltalk import digest
 
-from pipeline.records import parse_repairs, parse_transcript
+from pipeline.draftrecords import parse_repairs
+from pipeline.records import parse_transcript
 from pipeline.text.post import parse_post
 from pipeline.workspace import Workspace
 

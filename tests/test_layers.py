@@ -143,6 +143,11 @@ def test_readers_of_files_know_only_values(module: str) -> None:
     assert within(module) <= set(BASE)
 
 
+def test_records_of_drafting_know_the_other_records() -> None:
+    """What drafting writes down is written as all records are."""
+    assert within("draftrecords") <= {*BASE, "records"}
+
+
 @pytest.mark.parametrize("module", [module for module in MODULES if module.partition("/")[0] in STAGES])
 def test_a_stage_knows_no_other_stage(module: str) -> None:
     """A stage imports values, never another stage, the workspace, the steps or the command."""

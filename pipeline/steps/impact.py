@@ -9,13 +9,11 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Literal
 
-import msgspec
-
 from pipeline.errors import PipelineError, RecordError
 from pipeline.job import Job
 from pipeline.mishearings import fold, right_spellings
 from pipeline.models import Fix
-from pipeline.records import parse_transcript
+from pipeline.records import require_words
 from pipeline.steps.fixing import find_places, fix
 from pipeline.steps.talks import read_approval
 from pipeline.steps.words import read_fixes
@@ -134,23 +132,6 @@ def _find(job: Job, wanted: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Im
     return tuple(sorted(found.values(), key=lambda place: (place.slug, place.word)))
 
 
-class _Spoken(msgspec.Struct):
-    word: str
-    start: float
-    end: float
-    probability: float
-
-
-class _Stretch(msgspec.Struct):
-    words: list[_Spoken]
-
-
-class _Heard(msgspec.Struct):
-    """What is looked at of a transcript to see that its words can be read, in a tenth of the time."""
-
-    segments: list[_Stretch]
-
-
 def _likely(job: Job, slug: str, changes: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Leave out what a talk can't hold, told by its letters alone: of a thousand talks few are read whole.
 
@@ -160,10 +141,7 @@ def _likely(job: Job, slug: str, changes: Sequence[tuple[str, str]]) -> list[tup
     text = job.workspace.read_if_there(path) if changes else None
     if text is None:
         return []
-    try:
-        msgspec.json.decode(text, type=_Heard)
-    except (ValueError, RecursionError):
-        parse_transcript(text, file=job.workspace.show(path))  # which says what is wrong
+    require_words(text, file=job.workspace.show(path))
     read_fixes(job, job.workspace.talk(slug))
     if "\\u" in text:  # letters that are written as numbers
         return list(changes)

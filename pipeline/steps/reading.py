@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.checks.sources import map_sources, trace
+from pipeline.draftrecords import format_sources
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import Caption, Chapter, Post, Removal, Sentence, Transcript, Word
-from pipeline.records import format_sources
 from pipeline.steps.talks import read_removals, require_transcript
 from pipeline.steps.words import read_spoken
 from pipeline.talkfiles import Talk

@@ -10,18 +10,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.corrections import Repair
+from pipeline.draftrecords import parse_removals, parse_repairs
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import Approval, Provenance, Removal, Transcript, Word
 from pipeline.publish.approval import changed_parts, parse_approval
 from pipeline.publish.withdrawal import Withdrawal, parse_withdrawal
-from pipeline.records import (
-    format_json,
-    parse_provenance,
-    parse_removals,
-    parse_repairs,
-    parse_transcript,
-)
+from pipeline.records import format_json, parse_provenance, parse_transcript
 from pipeline.steps.media import media_parts
 from pipeline.steps.posters import digest_own
 from pipeline.talkfiles import Talk

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.corrections import Doubt, Keep, Note, Repair, Suggestion
+from pipeline.draftrecords import format_cleaning
 from pipeline.errors import RecordError
 from pipeline.job import Job
 from pipeline.models import Condition, Fix, Transcript, Word
-from pipeline.records import format_cleaning
 from pipeline.steps.talks import read_repairs
 from pipeline.talkfiles import Talk
 from pipeline.text.cleaning import Cleaned
