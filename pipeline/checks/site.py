@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +36,10 @@ _TEXT = "#text"
 """Beside the attributes of a script: what it holds."""
 
 Element = tuple[str, dict[str, str]]
+_Fault = tuple[str, str]
+"""The rule that a page breaks, and how."""
+_Lead = tuple[str, str, str]
+"""A link as it is written, the file it leads to from the folder's top, and the place there or ""."""
 
 
 def check_site(
@@ -47,19 +51,24 @@ def check_site(
     path at which the folder will stand on its host, `media_url` the one other place that videos may come from.
     """
     pages = {name: text for name, text in tree.items() if name.endswith(".html") and isinstance(text, str)}
-    elements = {name: _elements(text) for name, text in pages.items()}
-    ids = {name: _ids(found) for name, found in elements.items()}
-    return tuple(
-        Finding(rule=rule, message=f"{name}: {fault}", file=name)
-        for name, found in sorted(elements.items())
-        for rule, fault in (
+    ids: dict[str, frozenset[str]] = {}
+    faults: dict[str, list[_Fault]] = {}
+    leads: dict[str, list[_Lead]] = {}
+    for name, html in sorted(pages.items()):
+        found = _elements(html)  # one page at a time: the elements of all take far more memory than their texts
+        ids[name], leads[name] = _ids(found), list(_leads(name, found, top))
+        reviewer = None if reviewers is None else reviewers.get(slug_of(name))
+        faults[name] = [
             *_shape_faults(found),
             *_foreign_faults(found, media_url),
             *embed_faults(name, found, tree, media_url),
-            *_link_faults(name, found, tree, ids, top),
-            *_data_faults(found, None if reviewers is None else reviewers.get(slug_of(name), "")),
-            *([] if reviewers is None else _stamp_faults(name, found, pages[name], reviewers.get(slug_of(name)))),
-        )
+            *_data_faults(found, None if reviewers is None else reviewer or ""),
+            *([] if reviewers is None else _stamp_faults(name, found, html, reviewer)),
+        ]
+    return tuple(
+        Finding(rule=rule, message=f"{name}: {fault}", file=name)
+        for name in faults
+        for rule, fault in (*faults[name], *_link_faults(leads[name], tree, ids))
     )
 
 
@@ -82,7 +91,7 @@ def _ids(found: Sequence[Element]) -> frozenset[str]:
     return frozenset(attributes["id"] for _, attributes in found if "id" in attributes)
 
 
-def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
+def _shape_faults(found: Sequence[Element]) -> Iterator[_Fault]:
     tags = Counter(tag for tag, _ in found)
     if tags["h1"] != 1:
         yield "page-heading", f"it has {tags['h1']} main headings (h1), it must have one"
@@ -96,7 +105,7 @@ def _shape_faults(found: Sequence[Element]) -> Iterator[tuple[str, str]]:
         yield "page-tracks", "the video has no captions or no chapters"
 
 
-def _foreign_faults(found: Sequence[Element], media_url: str) -> Iterator[tuple[str, str]]:
+def _foreign_faults(found: Sequence[Element], media_url: str) -> Iterator[_Fault]:
     for tag, attributes in found:
         for name, value in attributes.items():
             named = tag == "link" and attributes.get("rel", "").lower() in _NAMED
@@ -107,17 +116,19 @@ def _foreign_faults(found: Sequence[Element], media_url: str) -> Iterator[tuple[
                 yield "page-foreign", f"it would load {value} from elsewhere"
 
 
-def _link_faults(
-    page: str, found: Sequence[Element], tree: Tree, ids: Mapping[str, frozenset[str]], top: str
-) -> Iterator[tuple[str, str]]:
+def _leads(page: str, found: Sequence[Element], top: str) -> Iterator[_Lead]:
+    """Give each link of a page within the folder, the file it leads to, and the place there."""
     for link in (link for _, attributes in found for link in _links(attributes)):
         address = urlsplit(link)
-        if address.scheme or address.netloc:
-            continue
-        target = _target(page, address.path, top)
+        if not (address.scheme or address.netloc):
+            yield link, _target(page, address.path, top), unquote(address.fragment)
+
+
+def _link_faults(leads: Iterable[_Lead], tree: Tree, ids: Mapping[str, frozenset[str]]) -> Iterator[_Fault]:
+    for link, target, place in leads:
         if target not in tree:
             yield "page-link", f"{link} leads nowhere"
-        elif address.fragment and target in ids and unquote(address.fragment) not in ids[target]:
+        elif place and target in ids and place not in ids[target]:
             yield "page-link", f"{link} leads to no place on that page"
 
 
@@ -140,7 +151,7 @@ def _target(page: str, path: str, top: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
 
 
-def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[tuple[str, str]]:
+def _data_faults(found: Sequence[Element], reviewer: str | None) -> Iterator[_Fault]:
     """Find structured data that can't be read, or that names a reviewer who approved nothing here.
 
     `reviewer` is None in a preview and empty where nobody approved the page.
@@ -195,9 +206,7 @@ def _name(person: object) -> str:
     return f"{facts.get('name')}, {facts.get('honorificSuffix')}"
 
 
-def _stamp_faults(
-    page: str, found: Sequence[Element], html: str, reviewer: str | None
-) -> Iterator[tuple[str, str]]:
+def _stamp_faults(page: str, found: Sequence[Element], html: str, reviewer: str | None) -> Iterator[_Fault]:
     robots = [a.get("content", "") for tag, a in found if tag == "meta" and a.get("name") == "robots"]
     stamped = any(tag == "body" and "draft" in attributes.get("class", "").split() for tag, attributes in found)
     hidden = any("noindex" in content for content in robots) and not page.startswith(EMBEDDED)
