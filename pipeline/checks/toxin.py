@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from pipeline.models import BotulinumStatus, Clinic, Condition, Finding, Passage
@@ -61,11 +62,11 @@ def find_uses(passages: Sequence[Passage], conditions: Sequence[Condition]) -> t
         return ()
     names = {pack.id: _names(pack) for pack in conditions}
     packs = {pack.id: pack for pack in conditions}
-    all_named = {name for passage in passages for name in _named(passage.text, names)}
+    named = [_named(passage.text, names) for passage in passages]
+    all_named = {*chain.from_iterable(named)}
     uses: list[Use] = []
     last: tuple[str, tuple[str, ...]] = ("", ())
-    for passage in passages:
-        here = _named(passage.text, names)
+    for passage, here in zip(passages, named, strict=True):
         if here:
             last = (passage.chapter, here)
         chapter = (passage.chapter,) if passage.chapter in packs else ()
