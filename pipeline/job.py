@@ -148,4 +148,4 @@ class Job:
             if slug not in there and not or_failed:
                 known = ", ".join(slugs) or "none yet; run `make` first"
                 raise UnknownSlugError(f"{show_name(name)}: no talk goes by this name; known are: {known}.")
-        return tuple(dict.fromkeys(slug for slug in chosen if slug in there and not self.has_failed(slug)))
+        return tuple(dict.fromkeys(slug for slug in chosen if slug in there and slug not in failed))

@@ -1,4 +1,4 @@
-"""What was recorded and heard, between text and values: `source.json`, `transcript.json`. Pure."""
+"""What was recorded and heard, between text and values: `source.json`, `transcript.json`, its pieces. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ _Value = TypeVar("_Value")
 def format_json(value: object) -> str:
     """Write a value as JSON for people to read: indented, in the given order, one newline at the end."""
     return json.dumps(value, indent=1, ensure_ascii=False, default=_jsonable) + "\n"
+
+
+def read_json(text: str, build: Callable[[dict[str, Any]], _Value], *, file: str) -> _Value:
+    """Build a value of what a JSON file of ours holds. Raises RecordError."""
+    try:
+        return build(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.ValidationError) as error:
+        raise RecordError(
+            f"{file}: this file is damaged ({error}); delete it and run `make` again to have it made anew."
+        ) from error
 
 
 def format_video(video: Video) -> str:
@@ -202,16 +212,6 @@ def _word(raw: dict[str, Any]) -> Word:
         end_ms=ms_from_seconds(raw["end"]),
         probability=float(raw["probability"]),
     )
-
-
-def read_json(text: str, build: Callable[[dict[str, Any]], _Value], *, file: str) -> _Value:
-    """Build a value of what a JSON file of ours holds. Raises RecordError."""
-    try:
-        return build(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, msgspec.ValidationError) as error:
-        raise RecordError(
-            f"{file}: this file is damaged ({error}); delete it and run `make` again to have it made anew."
-        ) from error
 
 
 def _jsonable(value: object) -> str:

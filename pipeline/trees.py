@@ -34,7 +34,7 @@ def walk(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def swap_tree(target: Path, tree: Tree) -> Changes:
-    """Write a whole folder beside `target`, then swap it in; say what changed.
+    """Write a whole folder beside `target`, then swap it in; say what changed. Whoever calls holds the lock.
 
     A kill leaves the old folder or the new one. Between the two renames the old one stands under
     `.NAME.old`, from where `recover_tree` takes it back.
@@ -52,7 +52,7 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
         if (spare := _beside(target, "spare")).is_dir():
             spare.rename(new)
         else:
-            new.mkdir()
+            new.mkdir(0o700)  # nobody else looks in before it is whole
         stays = _fill(new, tree, there)
         new.chmod(0o777 & ~plain_mode_mask())
         shutil.rmtree(old, ignore_errors=True)
@@ -72,9 +72,10 @@ def swap_tree(target: Path, tree: Tree) -> Changes:
 
 
 def recover_tree(target: Path) -> None:
-    """Take back a folder that a killed `swap_tree` had set aside, and sweep what else it left, the old one too.
+    """Take back a folder that a killed `swap_tree` had set aside, and sweep what else it left.
 
     Where nothing changes afterwards no swap would remove the old one, which may hold a page that was taken off.
+    Whoever calls holds the lock: what lies there is nobody's at work.
     """
     _take_back(target)
     for kind in ("new", "old"):

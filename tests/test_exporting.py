@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from smalltalk import Recorder, job_in, messages, outcomes, snapshot
@@ -75,9 +76,11 @@ def test_a_talk_that_changed_is_refused(approved: Path) -> None:
 def test_a_withdrawal_takes_the_texts_along(approved: Path) -> None:
     """With a withdrawal they are gone, the person is told where to look, and none are written again."""
     minutes.export(job_in(approved), [SLUG])
+    shutil.copytree(approved / "exports" / SLUG, approved / "exports" / f".{SLUG}.old")  # as a kill may leave it
     job = job_in(approved)
     minutes.withdraw(job, SLUG, why="A mistake.")
     assert exported(approved) == set()
+    assert not list((approved / "exports").iterdir())
     assert isinstance(job.listener, Recorder)
     assert [note for note in job.listener.notes if "texts of `make export` that you pasted" in note]
     again = job_in(approved)

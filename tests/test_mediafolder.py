@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_a_withdrawn_talk_leaves_the_folder(apart: Path) -> None:
     """The video of a post that was taken back is not uploaded again."""
     minutes.withdraw(smalltalk.job_in(apart), SLUG, why="A mistake.")
     assert sorted(path.parent.name for path in (apart / "media").rglob("*.mp4")) == ["other-talk"]
+
+
+def test_what_a_killed_withdrawal_left_goes_with_the_next(apart: Path) -> None:
+    """After a kill the last video may lie where nobody looks, and no later publication has one to put there."""
+    old = shutil.copytree(apart / "media", apart / "videos before")
+    for slug in ("other-talk", SLUG):
+        minutes.withdraw(smalltalk.job_in(apart), slug, why="A mistake.")
+    left = old.rename(apart / ".media.old")
+    minutes.withdraw(smalltalk.job_in(apart), SLUG, why="A mistake.")
+    assert not left.exists()
 
 
 def test_going_back_brings_the_videos_home(apart: Path) -> None:

@@ -111,6 +111,16 @@ def test_folder_set_aside_by_a_kill_is_taken_back(target: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["site"]
 
 
+def test_half_a_new_folder_of_a_kill_stands_in_no_way(target: Path) -> None:
+    """After a kill amid writing the next swap begins anew, and nothing of the half folder gets in."""
+    half = target.parent / ".site.new" / "a"
+    half.mkdir(parents=True)
+    (half / "half.html").write_text("half", encoding="utf-8")
+    assert trees.swap_tree(target, NEW_TREE)
+    assert contents(target) == NEW_TREE
+    assert [path.name for path in target.parent.iterdir()] == ["site"]
+
+
 def test_leftovers_of_a_kill_after_the_swap_are_swept(target: Path) -> None:
     """After a kill between swap and sweeping the next swap works and sweeps."""
     trees.swap_tree(target.parent / ".site.old", NEW_TREE)

@@ -52,23 +52,24 @@ def check_site(
     """
     pages = {name: text for name, text in tree.items() if name.endswith(".html") and isinstance(text, str)}
     ids: dict[str, frozenset[str]] = {}
-    faults: dict[str, list[_Fault]] = {}
-    leads: dict[str, list[_Lead]] = {}
+    seen: dict[str, tuple[list[_Fault], list[_Lead], list[_Fault]]] = {}
     for name, html in sorted(pages.items()):
         found = _elements(html)  # one page at a time: the elements of all take far more memory than their texts
-        ids[name], leads[name] = _ids(found), list(_leads(name, found, top))
-        reviewer = None if reviewers is None else reviewers.get(slug_of(name))
-        faults[name] = [
+        ids[name] = _ids(found)
+        first = [
             *_shape_faults(found),
             *_foreign_faults(found, media_url),
             *embed_faults(name, found, tree, media_url),
-            *_data_faults(found, None if reviewers is None else reviewer or ""),
-            *([] if reviewers is None else _stamp_faults(name, found, html, reviewer)),
         ]
+        last = [
+            *_data_faults(found, None if reviewers is None else reviewers.get(slug_of(name), "")),
+            *([] if reviewers is None else _stamp_faults(name, found, html, reviewers.get(slug_of(name)))),
+        ]
+        seen[name] = first, list(_leads(name, found, top)), last
     return tuple(
         Finding(rule=rule, message=f"{name}: {fault}", file=name)
-        for name in faults
-        for rule, fault in (*faults[name], *_link_faults(leads[name], tree, ids))
+        for name, (first, leads, last) in seen.items()
+        for rule, fault in (*first, *_link_faults(leads, tree, ids), *last)
     )
 
 

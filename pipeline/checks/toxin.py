@@ -72,7 +72,7 @@ def find_uses(passages: Sequence[Passage], conditions: Sequence[Condition]) -> t
         chapter = (passage.chapter,) if passage.chapter in packs else ()
         recent = last[1] if last[0] == passage.chapter else ()
         only = tuple(all_named) if len(all_named) == 1 else ()
-        uses += _uses_in(passage, names, packs, here or chapter or recent or only)
+        uses += _uses_in(passage, here, names, packs, chapter or recent or only)
     return tuple(uses)
 
 
@@ -94,17 +94,23 @@ def check_toxin(uses: Sequence[Use], clinic: Clinic) -> Iterator[Finding]:
 
 
 def _uses_in(
-    passage: Passage, names: Mapping[str, re.Pattern[str]], packs: Mapping[str, Condition], fallback: Sequence[str]
+    passage: Passage,
+    here: tuple[str, ...],
+    names: Mapping[str, re.Pattern[str]],
+    packs: Mapping[str, Condition],
+    fallback: Sequence[str],
 ) -> Iterator[Use]:
-    """Give the uses of one sentence: by clause where it calls something approved, else as a whole."""
+    """Give the uses of one sentence: by clause where it calls something approved, else as a whole.
+
+    `here` are the conditions that the sentence names, `fallback` those it is about where it names none.
+    """
     toxin = _BOTOX.search(passage.text) or _OTHER.search(passage.text)
     if toxin is None:
         return
     is_other = not _BOTOX.search(passage.text)
     approving = [clause for clause in _CLAUSES.split(passage.text) if _is_approving(clause)]
-    for text in approving or [passage.text]:
-        ids = _named(text, names) or tuple(fallback)
-        named: list[Condition | None] = [packs[name] for name in ids]
+    for ids in [_named(clause, names) for clause in approving] or [here]:
+        named: list[Condition | None] = [packs[name] for name in ids or here or fallback]
         for pack in named or [None]:
             status = _status(pack, is_other=is_other)
             yield Use(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Literal
@@ -50,7 +50,7 @@ class Impact:
 
 def impact(job: Job, heard: str, text: str, *, but: str = "") -> tuple[Impact, ...]:
     """Give where these words were heard and stand uncorrected in every talk but one, by talk and time."""
-    return _find(job, {slug: [(heard, text)] for slug in job.workspace.slugs() if slug != but})
+    return _find(job, ((slug, [(heard, text)]) for slug in job.workspace.slugs() if slug != but))
 
 
 def find_all(job: Job) -> tuple[Impact, ...]:
@@ -62,7 +62,7 @@ def find_all(job: Job) -> tuple[Impact, ...]:
             for one in filter(is_mishearing, read_fixes(job, job.workspace.talk(slug))):
                 fixes.setdefault((fold(one.heard), fold(one.text)), (one, slug))
     return _find(
-        job, {slug: [(one.heard, one.text) for one, of in fixes.values() if of != slug] for slug in slugs}
+        job, ((slug, [(one.heard, one.text) for one, of in fixes.values() if of != slug]) for slug in slugs)
     )
 
 
@@ -117,11 +117,11 @@ def _lines(place: Impact) -> list[str]:
     return [f"  {clock:>7}  {place.before}", f"  {'reads':>7}  {place.after}{alone}"]
 
 
-def _find(job: Job, wanted: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[Impact, ...]:
+def _find(job: Job, wanted: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> tuple[Impact, ...]:
     """Look in each talk for the words wanted there; a damaged talk is told and stops no other."""
     written, published = right_spellings(job.workspace.conditions()), frozenset(job.workspace.published())
     found: dict[str, Impact] = {}
-    for slug, changes in wanted.items():
+    for slug, changes in wanted:
         with job.attempt(slug):
             likely = _likely(job, slug, changes)
             places = find_places(job, slug, likely, written=written) if likely else ()

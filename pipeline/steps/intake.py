@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +32,7 @@ def intake(job: Job, names: Sequence[str]) -> None:
     growing = find_growing(job, chosen)
     untouched = {} if names or job.force else _find_untouched(job, chosen)
     slugs = {video.file: slug for slug, video in known.items()}
-    contents = {video.sha256 for video in known.values()}
+    contents, folders = {video.sha256 for video in known.values()}, frozenset(job.workspace.folders())
     for path in chosen:
         slug, note = slugs.get(path.name, ""), untouched.get(path)
         if note is not None and slug and _was_taken_in(note, known[slug]):
@@ -40,7 +40,7 @@ def intake(job: Job, names: Sequence[str]) -> None:
         with job.attempt(slug or show_name(path.name)):
             if note is not None and note.sha256 not in contents and _is_refused(job, note):
                 raise DamagedError(note.said)
-            _take_in_or_hold(job, path, known, is_growing=path in growing)
+            _take_in_or_hold(job, path, known, folders, is_growing=path in growing)
 
 
 def _find_untouched(job: Job, paths: Sequence[Path]) -> dict[Path, DropNote]:
@@ -67,14 +67,16 @@ def _is_refused(job: Job, note: DropNote) -> bool:
     return note.damaged_for == reader() and not job.accept_damaged
 
 
-def _take_in_or_hold(job: Job, path: Path, known: dict[str, Video], *, is_growing: bool) -> None:
+def _take_in_or_hold(
+    job: Job, path: Path, known: dict[str, Video], folders: Collection[str], *, is_growing: bool
+) -> None:
     """Take in one recording, and remember what became of its file. Raises PipelineError."""
     look = look_at(path)
     try:
         if is_growing:
             raise still_arriving(path)
         with steady(path) as require_unchanged:
-            video = _take_in(job, path, known, require_unchanged)
+            video = _take_in(job, path, known, folders, require_unchanged)
     except (PipelineError, OSError) as error:
         remember_error(job, path, look, error)
         raise
@@ -112,7 +114,13 @@ def _slug_of(path: Path, known: Mapping[str, Video]) -> str | None:
     return next((slug for slug, video in known.items() if video.file == path.name), None)
 
 
-def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged: Callable[[], None]) -> Video:
+def _take_in(
+    job: Job,
+    path: Path,
+    known: Mapping[str, Video],
+    folders: Collection[str],
+    require_unchanged: Callable[[], None],
+) -> Video:
     """Take in one recording unless nothing about it has changed; of a copy give the talk. Raises MediaError."""
     require_readable(path)
     facts = probe(path) if _slug_of(path, known) is None else None  # what is no video is not worth hashing
@@ -125,7 +133,7 @@ def _take_in(job: Job, path: Path, known: Mapping[str, Video], require_unchanged
     stale = _why_stale(job, before, sha256)
     if not stale and before is not None:
         return _rename(job, before, path)
-    facts, slug = facts or probe(path), before.slug if before else _new_slug(job, path, sha256, known)
+    facts, slug = facts or probe(path), before.slug if before else _new_slug(job, path, sha256, known, folders)
     require_room(job, path, facts)
     video = describe_recording(job, path, facts, slug=slug, sha256=sha256, before=before)
     require_unchanged()
@@ -178,10 +186,11 @@ def _match(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> Vid
     for video in known.values():
         if video.sha256 == sha256:
             return video
-    named = next((video for video in known.values() if video.file == path.name), None)
-    others = [other for other in job.workspace.recordings() if other != path and other.is_file()]
-    named = named or _orphan(path, known)
-    if named is not None and any(job.workspace.digest(other) == named.sha256 for other in others):
+    named = next((video for video in known.values() if video.file == path.name), None) or _orphan(path, known)
+    if named is None:
+        return None
+    others = (other for other in job.workspace.recordings() if other != path and other.is_file())
+    if any(job.workspace.digest(other) == named.sha256 for other in others):
         return None  # that talk's recording was renamed; this is another one under its old name
     return named
 
@@ -192,15 +201,14 @@ def _orphan(path: Path, known: Mapping[str, Video]) -> Video | None:
     return video if video is not None and not path.with_name(video.file).exists() else None
 
 
-def _new_slug(job: Job, path: Path, sha256: str, known: Mapping[str, Video]) -> str:
+def _new_slug(job: Job, path: Path, sha256: str, known: Mapping[str, Video], folders: Collection[str]) -> str:
     """Name a new talk; one whose record got lost gets the folder back in which its words stand."""
-    folders = job.workspace.folders()
-    for slug in (folder for folder in folders if folder not in known):
+    for slug in sorted(folder for folder in folders if folder not in known):
         with suppress(RecordError):
             transcript = read_transcript(job, slug)
             if transcript is not None and transcript.provenance.source_sha256 == sha256:
                 return slug
-    return name_slug(path.name, sha256=sha256, taken={folder.casefold() for folder in folders})
+    return name_slug(path.name, sha256=sha256, taken={folder.casefold() for folder in (*folders, *known)})
 
 
 def _why_stale(job: Job, before: Video | None, sha256: str) -> str:

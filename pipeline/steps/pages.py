@@ -50,13 +50,15 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     A talk that changed after its approval, or whose page fails a check, is refused; its page stays as it
     was published, and the job fails. A page whose talk has no approval any more or was withdrawn is taken off.
     """
-    job.workspace.recover(job.workspace.site)
+    if not job.dry_run:
+        job.workspace.recover(job.workspace.site)
     folder, before = _folder(job, is_preview=False), {*job.workspace.published()}
+    only = {*slugs} if only_these else {*job.workspace.slugs(), *before}
     for slug in sorted({*job.workspace.slugs(), *before}):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
                 leave_out(job, slug)
-            elif only_these and slug not in slugs:
+            elif slug not in only:
                 folder.keep(slug)
             elif not job.workspace.talk(slug).approval.exists():
                 _hold_back(job, slug, was_published=slug in before, only_these=only_these)

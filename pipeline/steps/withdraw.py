@@ -31,6 +31,7 @@ def withdraw(job: Job, slug: str, *, why: str, by: str = "") -> None:
         return
     save(job, slug, talk.withdrawal, format_withdrawal(withdrawal))
     _take_out(job, slug)
+    workspace.recover(workspace.exported(slug))
     workspace.discard(workspace.exported(slug))
     keep_found(job, slug, talk.approval)
     workspace.remove(talk.approval)
@@ -96,6 +97,7 @@ def _take_out(job: Job, slug: str) -> None:
     """
     site, media = job.workspace.site, job.workspace.media
     job.workspace.recover(site)
+    job.workspace.recover(media)
     videos = job.workspace.tree(media, is_fixed=True)
     if any(slug_of(name) == slug for name in videos):
         job.workspace.swap(media, {name: video for name, video in videos.items() if slug_of(name) != slug})
