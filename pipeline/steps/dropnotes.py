@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -84,8 +84,8 @@ def remember(
     sha256: str = "",
     damaged_for: str = "",
 ) -> None:
-    """Note what became of a file that gave this look, and forget files that are gone."""
-    if job.dry_run or look is None:
+    """Note what became of a file that gave this look."""
+    if look is None:
         return
     note = DropNote(
         became=became,
@@ -98,7 +98,7 @@ def remember(
         damaged_for=damaged_for,
     )
     with suppress(OSError):  # a full disk is told by what has to be written
-        _remember(job, path, note)
+        _write(job, {**read_notes(job), path.name: note})
 
 
 def remember_error(job: Job, path: Path, look: Look | None, error: Exception) -> None:
@@ -116,11 +116,14 @@ def reader() -> str:
     return f"intake {INTAKE.version} {find_ffmpeg().made_with}"
 
 
-def _remember(job: Job, path: Path, note: DropNote) -> None:
-    before = read_notes(job)
-    if before.get(path.name) == note:
-        return
-    there = {one.name for one in job.workspace.recordings()}
-    notes = {name: one for name, one in before.items() if name in there} | {path.name: note}
-    text = json.dumps({name: asdict(one) for name, one in sorted(notes.items())}, indent=1)
-    job.workspace.write(job.workspace.arrivals, text + "\n")
+def forget_gone(job: Job) -> None:
+    """Forget what became of files that are gone."""
+    there = {path.name for path in job.workspace.recordings()}
+    with suppress(OSError):
+        _write(job, {name: note for name, note in read_notes(job).items() if name in there})
+
+
+def _write(job: Job, notes: Mapping[str, DropNote]) -> None:
+    if not job.dry_run and notes != read_notes(job):
+        text = json.dumps(msgspec.to_builtins(dict(sorted(notes.items()))))  # quickly: once for each new recording
+        job.workspace.write(job.workspace.arrivals, text + "\n")

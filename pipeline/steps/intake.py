@@ -16,7 +16,7 @@ from pipeline.job import Job
 from pipeline.records import format_video
 from pipeline.steps.arrivals import describe_strangers, find_growing, require_room, steady, still_arriving
 from pipeline.steps.describing import describe_recording
-from pipeline.steps.dropnotes import DropNote, read_notes, reader, remember, remember_error
+from pipeline.steps.dropnotes import DropNote, forget_gone, read_notes, reader, remember, remember_error
 from pipeline.steps.media import drop_media
 from pipeline.steps.saving import keep
 from pipeline.steps.talks import read_transcript
@@ -32,6 +32,7 @@ def intake(job: Job, names: Sequence[str]) -> None:
     growing = find_growing(job, chosen)
     untouched = {} if names or job.force else _find_untouched(job, chosen)
     slugs = {video.file: slug for slug, video in known.items()}
+    forget_gone(job)
     contents, folders = {video.sha256 for video in known.values()}, frozenset(job.workspace.folders())
     for path in chosen:
         slug, note = slugs.get(path.name, ""), untouched.get(path)
