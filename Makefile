@@ -145,8 +145,8 @@ bench-speakers: dev ## Measure how well another person in a talk is told (ARGS="
 bench-cluster: dev ## Measure hearing and encoding by one worker and by two: processor time, memory, bytes that travel
 	@PYTHONPATH=.:tests $(BIN)/python tests/bench_cluster.py $(ARGS)
 
-bench-shapes: dev ## Measure hearing with a network of small.en's shape, which needs no other file than tiny.en's
-	@PYTHONPATH=.:tests $(BIN)/python tests/bench_shapes.py
+bench-shapes: dev ## Measure hearing with networks of larger shapes, without their files: ARGS="--shapes medium.en"
+	@PYTHONPATH=.:tests $(BIN)/python tests/bench_shapes.py $(ARGS)
 
 lighthouse: dev web-tools ## Measure built pages as a phone has them: make lighthouse ARGS="--site site"
 	@PYTHONPATH=.:tests $(BIN)/python tests/lighthouse.py $(ARGS)

@@ -1,11 +1,12 @@
 """Measure what hearing takes with a network of a larger shape, without its file: `make bench-shapes`.
 
-tiny.en hears the sample talk, and so does the same network widened to the shape of small.en (`widened`), which
-finds the same words. Each is a process of its own; its processor time is counted, loading left out.
+tiny.en hears the sample talk, and so does the same network widened to the shapes of larger models (`widened`),
+which finds the same words. Each is a process of its own; its processor time is counted, loading left out.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -17,27 +18,33 @@ from unittest.mock import patch
 import sounds
 from smalltalk import REPOSITORY
 from talks import VIDEO
-from widened import SMALL_EN, widen
+from widened import SHAPES, widen
 
 from pipeline.speech import recogniser
 from pipeline.speech.loading import load_model
 from pipeline.workspace import Workspace
 
-SHAPES = {"tiny.en": None, "small.en": SMALL_EN}
+SMALLEST = "tiny.en"
 TALK_S = 600
 """The talk that is reckoned with."""
 
 
 def main() -> int:
-    """Hear with each shape in turn and print a table, or with the one that is named."""
-    if len(sys.argv) > 1:
-        print(json.dumps(hear(sys.argv[1])))
+    """Hear with each shape in turn and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shapes", nargs="+", choices=SHAPES, default=["base.en", "small.en"])
+    parser.add_argument(
+        "--alone", choices=SHAPES, help="hear with this one, in this process, and print what came of it"
+    )
+    options = parser.parse_args()
+    if options.alone:
+        print(json.dumps(hear(options.alone)))
         return 0
     print("| shape | processor time | a talk of 10 minutes | talks an hour a core | most memory | words |")
     print("|---|---|---|---|---|---|")
     expected: list[str] = []
-    for shape in SHAPES:
-        child = subprocess.run([sys.executable, __file__, shape], check=True, stdout=subprocess.PIPE)
+    for shape in dict.fromkeys([SMALLEST, *options.shapes]):
+        child = subprocess.run([sys.executable, __file__, "--alone", shape], check=True, stdout=subprocess.PIPE)
         row, words = json.loads(child.stdout.splitlines()[-1])
         expected = expected or words
         blocks = SequenceMatcher(None, expected, words, autojunk=False).get_matching_blocks()
@@ -61,8 +68,8 @@ def hear(shape: str) -> tuple[str, list[str]]:
 
 
 def _load(shape: str, checkpoint: recogniser.Checkpoint, device: str) -> object:
-    model, dims = load_model(checkpoint, device=device), SHAPES[shape]
-    return widen(model, dims).to(device) if dims else model
+    model = load_model(checkpoint, device=device)
+    return model if shape == SMALLEST else widen(model, SHAPES[shape]).to(device)
 
 
 def _processor_s() -> float:

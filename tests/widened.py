@@ -1,65 +1,69 @@
 """A network of a larger model's shape that says what a smaller one says, to time that shape without its file.
 
-The function-preserving widening of Net2Net (Chen, Goodfellow and Shlens, 2016, https://arxiv.org/abs/1511.05641):
-each channel stands there several times, and what reads them takes its share of each; further blocks add nothing.
-The same words are found, in the same number of steps, with the larger shape's arithmetic.
+Function-preserving growth, after Net2Net (Chen, Goodfellow and Shlens, 2016, https://arxiv.org/abs/1511.05641),
+by channels that hold nothing of their own: each holds the mean of the others, so that the norms come out as
+before, and nothing reads it. Further heads and blocks add nothing. All of them are computed as if they did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import torch
-from torch import Tensor, nn
-from whisper.model import ModelDimensions, ResidualAttentionBlock, Whisper
+from torch import Tensor
+from whisper.model import ModelDimensions, Whisper
 
-SMALL_EN = ModelDimensions(
-    n_mels=80,
-    n_audio_ctx=1500,
-    n_audio_state=768,
-    n_audio_head=12,
-    n_audio_layer=12,
-    n_vocab=51864,
-    n_text_ctx=448,
-    n_text_state=768,
-    n_text_head=12,
-    n_text_layer=12,
-)
-"""The shape of small.en: twice as wide as tiny.en, and three times as deep (Radford et al., 2022, table 1)."""
+ONSET = 0.1217
+"""What tiny.en's convolutions come to, in the mean of their channels: in the sample talk, give or take 0.009."""
+
+
+def shape(width: int, encoder_blocks: int, decoder_blocks: int) -> ModelDimensions:
+    """Give the shape of an English model: its width, and how deep its encoder and its decoder are."""
+    return ModelDimensions(
+        n_mels=80,
+        n_audio_ctx=1500,
+        n_audio_state=width,
+        n_audio_head=width // 64,
+        n_audio_layer=encoder_blocks,
+        n_vocab=51864,
+        n_text_ctx=448,
+        n_text_state=width,
+        n_text_head=width // 64,
+        n_text_layer=decoder_blocks,
+    )
+
+
+SHAPES = {
+    "tiny.en": shape(384, 4, 4),
+    "base.en": shape(512, 6, 6),
+    "small.en": shape(768, 12, 12),
+    "medium.en": shape(1024, 24, 24),
+    "turbo": shape(1280, 32, 4),
+    "large": shape(1280, 32, 32),
+}
+"""Of Radford et al., 2022, table 1, and of openai-whisper's notes on turbo. The last two have more languages, and
+of the third version 128 bands of sound; what that takes more is left out."""
 
 
 def widen(model: Whisper, dims: ModelDimensions) -> Whisper:
-    """Give a network of this shape that computes what `model` does. The width has to be a multiple."""
-    times, rest = divmod(dims.n_text_state, model.dims.n_text_state)
-    assert not rest
-    assert dims.n_audio_state == dims.n_text_state == dims.n_text_head * 64
+    """Give a network of this shape that computes what `model` does, or nearly, since `ONSET` is a mean."""
     wide = Whisper(dims)
-    for blocks in (wide.encoder.blocks, wide.decoder.blocks):
-        _silence(blocks)
-    own = wide.state_dict()
-    own |= {name: _repeat(name, values, own[name], times) for name, values in model.state_dict().items()}
-    wide.load_state_dict(own)
+    with torch.no_grad():
+        for target in wide.state_dict().values():
+            target.zero_()
+        for name, values in model.state_dict().items():
+            _lay_in(name, values.float(), wide.state_dict()[name])
     heads = torch.zeros(dims.n_text_layer, dims.n_text_head, dtype=torch.bool)
     heads[tuple(model.alignment_heads.indices())] = True
     wide.register_buffer("alignment_heads", heads.to_sparse(), persistent=False)
     return wide.eval()
 
 
-def _silence(blocks: Iterable[ResidualAttentionBlock]) -> None:
-    """Let blocks add nothing to what goes through them; they compute all the same."""
-    for block in blocks:
-        attentions = [block.attn, *([block.cross_attn] if block.cross_attn else [])]
-        for last in (block.mlp[2], *(attention.out for attention in attentions)):
-            nn.init.zeros_(last.weight)
-            nn.init.zeros_(last.bias)
-
-
-def _repeat(name: str, values: Tensor, target: Tensor, times: int) -> Tensor:
-    """Repeat rows and columns up to the target's shape; where channels are summed up, each copy has its share."""
-    wide = values
-    for axis, (have, want) in enumerate(zip(values.shape, target.shape, strict=True)):
-        if have != want:
-            wide = torch.cat([wide] * times, dim=axis)
-            is_summed_up = axis == 1 and "embedding" not in name
-            wide = wide / times if is_summed_up else wide
-    return wide / times if name.startswith("decoder.ln.") else wide  # the scores are a sum over channels too
+def _lay_in(name: str, values: Tensor, target: Tensor) -> None:
+    """Lay the values of one part of a network into the same part of the larger one, which holds zeros."""
+    is_embedding = "embedding" in name
+    if "ln" in name and name.endswith("weight"):  # a norm shares the same sum of squares among more channels
+        values = values * (len(values) / len(target)) ** 0.5
+    if is_embedding or ".out." in name or ".mlp.2." in name:  # what is added up from block to block
+        axis = 1 if is_embedding else 0
+        mean = values.mean(dim=axis, keepdim=True) + ONSET * (name == "encoder.positional_embedding")
+        values = torch.cat([values, mean.repeat_interleave(target.shape[axis] - values.shape[axis], axis)], axis)
+    target[tuple(map(slice, values.shape))] = values
