@@ -64,7 +64,7 @@ def hear(shape: str) -> tuple[str, list[str]]:
     talk_s = took_s * TALK_S * sounds.RATE_HZ / len(samples)
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     words = [word.text for segment in transcript.segments for word in segment.words]
-    return f"{took_s:.1f} s | {talk_s:.0f} s | {3600 / talk_s:.0f} | {memory_mb:.0f} MB", words
+    return f"{took_s:.1f} s | {talk_s:.0f} s | {3600 / talk_s:.2g} | {memory_mb:.0f} MB", words
 
 
 def _load(shape: str, checkpoint: recogniser.Checkpoint, device: str) -> object:
