@@ -53,12 +53,13 @@ def publish(job: Job, slugs: Sequence[str], *, only_these: bool) -> None:
     if not job.dry_run:
         job.workspace.recover(job.workspace.site)
     folder, before = _folder(job, is_preview=False), {*job.workspace.published()}
-    only = {*slugs} if only_these else {*job.workspace.slugs(), *before}
-    for slug in sorted({*job.workspace.slugs(), *before}):
+    known = {*job.workspace.slugs(), *before}
+    wanted = {*slugs} if only_these else known
+    for slug in sorted(known):
         with job.attempt(slug):
             if job.workspace.talk(slug).withdrawal.exists():
                 leave_out(job, slug)
-            elif slug not in only:
+            elif slug not in wanted:
                 folder.keep(slug)
             elif not job.workspace.talk(slug).approval.exists():
                 _hold_back(job, slug, was_published=slug in before, only_these=only_these)
