@@ -1,7 +1,7 @@
 """Measure what hearing takes with a network of a larger shape, without its file: `make bench-shapes`.
 
 tiny.en hears the sample talk, and so does the same network widened to the shapes of larger models (`widened`),
-which finds the same words. Each is a process of its own; its processor time is counted, loading left out.
+which finds nearly the same words. Each is a process of its own; its processor time is counted, loading left out.
 """
 
 from __future__ import annotations

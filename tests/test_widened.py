@@ -17,5 +17,6 @@ def test_a_widened_network_computes_the_same() -> None:
         ours, theirs = sounds.exact().scores(states), wide.scores(wide_states)
     assert (states.shape[-1], wide_states.shape[-1]) == (384, 512)
     assert theirs.argmax(-1).equal(ours.argmax(-1))
-    torch.testing.assert_close(theirs, ours, atol=0.3, rtol=0)
-    torch.testing.assert_close(wide_looks, looks, atol=0.3, rtol=0)
+    for wide_ones, ones in ((theirs, ours), (wide_looks, looks)):  # scores that lie between -10 and 30
+        torch.testing.assert_close(wide_ones, ones, atol=0.25, rtol=0)
+        assert (wide_ones - ones).abs().mean() < 0.05
